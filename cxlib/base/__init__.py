@@ -1,0 +1,1 @@
+"""Values, errors, periods and definitions that every other room builds on."""

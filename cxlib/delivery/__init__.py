@@ -1,0 +1,1 @@
+"""Running notebooks and handing over pages, workbooks and the portal."""

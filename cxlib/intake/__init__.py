@@ -1,0 +1,1 @@
+"""From a messy export to typed tables."""

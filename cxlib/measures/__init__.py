@@ -1,0 +1,1 @@
+"""Pure measures: columns in, Estimate out."""

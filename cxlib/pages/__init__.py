@@ -1,0 +1,1 @@
+"""What people see: sentences, charts, findings and widgets."""
