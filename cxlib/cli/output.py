@@ -1,0 +1,36 @@
+"""What the commands share: the `--json` option, one JSON document, a progress bar."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any, TypeAlias
+
+import typer
+
+Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print exactly one JSON document.")]
+
+Step: TypeAlias = Callable[[str], None]
+"""Called with a few words before each piece of a longer work."""
+
+
+def print_json(document: Any) -> None:
+    """Print one document on standard output; NaN is refused, null stands for what is not there."""
+    print(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2))
+
+
+@contextmanager
+def steps(title: str, *, quiet: bool = False) -> Iterator[Step]:
+    """A progress line on standard error: a live one on a terminal, one line a step elsewhere."""
+    if quiet:
+        yield lambda words: None
+        return
+    if not sys.stderr.isatty():
+        yield lambda words: print(f"{title}: {words}", file=sys.stderr, flush=True)
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(title) as status:
+        yield lambda words: status.update(f"{title}: {words}")

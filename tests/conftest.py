@@ -1,0 +1,96 @@
+"""What every test may lean on: a client home of its own, real exports, the demo clients."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Settings of the person who runs the tests must not leak into them."""
+    for name in ("CX_HOME", "CX_DEBUG"):
+        os.environ.pop(name, None)
+    os.environ.setdefault("MPLBACKEND", "Agg")
+
+
+@pytest.fixture(scope="session")
+def checkout() -> Path:
+    """The root of the project."""
+    return CHECKOUT
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real exports: CX_SHARED, or ../shared/data beside the checkout."""
+    folder = Path(os.environ.get("CX_SHARED") or CHECKOUT.parent / "shared" / "data")
+    if not folder.is_dir():
+        if os.environ.get("CX_REQUIRE_SHARED") == "1":
+            pytest.fail(f"the real exports must be there ({folder} was not found)")
+        pytest.skip(f"real exports are kept outside the project ({folder} was not found)")
+    return folder
+
+
+@pytest.fixture
+def cx_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder of clients, set as CX_HOME."""
+    home = tmp_path / "clients"
+    home.mkdir()
+    monkeypatch.setenv("CX_HOME", str(home))
+    return home
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The three demo clients, two quarters run and published; built once for all workers.
+
+    Only read it: a test that changes a client copies its folder first.
+    """
+    base = tmp_path_factory.getbasetemp()
+    root = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    home = root / "demo-clients"
+    done = root / "demo-clients.done"
+    with _alone(root / "demo-clients.lock"):
+        if not done.exists():
+            _build_demo(home)
+            done.touch()
+    return home
+
+
+def _build_demo(home: Path) -> None:
+    from cxlib.delivery.demo import make_all
+
+    home.mkdir()
+    before = os.environ.get("CX_HOME")
+    os.environ["CX_HOME"] = str(home)
+    try:
+        make_all(None)
+    finally:
+        if before is None:
+            del os.environ["CX_HOME"]
+        else:
+            os.environ["CX_HOME"] = before
+
+
+@contextmanager
+def _alone(lock: Path, patience: float = 900) -> Iterator[None]:
+    """Hold a lock file; a worker that waits longer than `patience` seconds fails."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
+            break
+        except FileExistsError:
+            if time.monotonic() > until:
+                pytest.fail(f"the demo clients must be ready by now ({lock} is still held)")
+            time.sleep(0.2)
+    try:
+        yield
+    finally:
+        lock.unlink()
