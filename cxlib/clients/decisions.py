@@ -1,0 +1,305 @@
+"""The store of decisions: append-only, with who and when, read as it stood at any moment.
+
+One row is one event; the current state of a (kind, key) is its newest event, and an event
+without a value takes the decision back. A client's decisions lie in `decisions.db` in the
+client's folder, or for a team in the PostgreSQL database of the environment variable
+CX_DECISIONS_URL. Reading never creates anything.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import sqlite3
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+from sqlalchemy.schema import CreateTable
+
+from cxlib.base.errors import SettingsError
+from cxlib.clients.actions_csv import ACTION_COLUMNS, read_actions_csv, write_actions_csv
+from cxlib.clients.decided import (
+    STAGES,
+    Action,
+    Decided,
+    PageDecision,
+    Promise,
+    Reply,
+    Touchpoint,
+    check_key,
+    check_measure,
+    decided,
+)
+from cxlib.clients.folder import ClientFolder
+from cxlib.clients.settings import ClientSettings, Standard
+
+__all__ = [
+    "ACTION_COLUMNS",
+    "STAGES",
+    "Action",
+    "Decided",
+    "Decisions",
+    "Event",
+    "PageDecision",
+    "Promise",
+    "Reply",
+    "Touchpoint",
+    "read_actions_csv",
+    "write_actions_csv",
+]
+
+BUSY_SECONDS = 30
+"""How long a writer waits for another one."""
+
+_EVENTS = sa.Table(
+    "events",
+    sa.MetaData(),
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("client", sa.String(40), nullable=False),
+    sa.Column("kind", sa.String(120), nullable=False),
+    sa.Column("key", sa.String(120), nullable=False),
+    sa.Column("value", sa.Text, nullable=True),
+    sa.Column("who", sa.String(120), nullable=False),
+    sa.Column("when", sa.String(27), nullable=False),
+    sa.Column("quarter", sa.String(7), nullable=False),
+)
+
+T = TypeVar("T", bound=Decided)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One change: what was decided (None: taken back), who did it and when (UTC)."""
+
+    id: int
+    kind: str
+    key: str
+    value: Any
+    who: str
+    when: dt.datetime
+    quarter: str
+
+
+class Decisions:
+    """A client's decisions. Reads take `at`: the state as it was at that moment (None: as it is)."""
+
+    def __init__(self, client: str, *, path: Path | None = None, url: str = "") -> None:
+        """path: an SQLite file; url: a database server instead (SQLAlchemy URL)."""
+        self.client = client
+        self._path = path
+        self._reader = _file(path, "ro") if path else _server(url)
+        self._writer = _file(path, "rw") if path else self._reader
+
+    @classmethod
+    def open(cls, folder: ClientFolder) -> Decisions:
+        """The decisions of a client; nothing is created before the first save."""
+        url = os.environ.get("CX_DECISIONS_URL", "").strip()
+        return cls(folder.name, url=url) if url else cls(folder.name, path=folder.decisions)
+
+    # writing
+
+    def save(self, value: Decided, who: str, when: dt.datetime, *, quarter: str = "") -> None:
+        """Append one typed decision."""
+        self.save_all([value], who, when, quarter=quarter)
+
+    def save_all(self, values: Iterable[Decided], who: str, when: dt.datetime, *, quarter: str = "") -> None:
+        """Append several typed decisions in one step: all of them or none."""
+        self._append(
+            [
+                self._row(value.kind, value.key, value.model_dump(mode="json"), who, when, quarter)
+                for value in values
+            ]
+        )
+
+    def save_action(
+        self,
+        action: Action,
+        who: str,
+        when: dt.datetime,
+        *,
+        known_measures: Collection[str] | None = None,
+        quarter: str = "",
+    ) -> None:
+        """Append an action; with `known_measures`, a measure outside them is refused (SettingsError)."""
+        if known_measures is not None:
+            check_measure(action, known_measures)
+        self.save(action, who, when, quarter=quarter)
+
+    def save_free(
+        self, kind: str, key: str, value: Any, who: str, when: dt.datetime, *, quarter: str = ""
+    ) -> None:
+        """Append a decision of a kind that has no model yet; `value` is plain JSON and not None."""
+        if value is None:
+            raise SettingsError(
+                f"A decision must have a value ({kind} {key} has none). Drop it to take it back."
+            )
+        self._append([self._row(kind, key, value, who, when, quarter)])
+
+    def drop(self, kind: str, key: str, who: str, when: dt.datetime, *, quarter: str = "") -> None:
+        """Take a decision back; its history stays."""
+        self._append([self._row(kind, key, None, who, when, quarter)])
+
+    # reading
+
+    def current(self, kind: str, *, at: dt.datetime | None = None) -> dict[str, Any]:
+        """Key to value of everything of a kind that stands, by key."""
+        newest = {event.key: event.value for event in self._events(at, kind=kind)}
+        return {key: newest[key] for key in sorted(newest) if newest[key] is not None}
+
+    def history(self, kind: str, key: str) -> list[Event]:
+        """Every change of one decision, oldest first."""
+        return self._events(None, kind=kind, key=key)
+
+    def actions(self, *, at: dt.datetime | None = None) -> list[Action]:
+        """The actions by start, then id."""
+        return sorted(self._typed(Action, at), key=lambda action: (action.start, action.id))
+
+    def promises(self, *, at: dt.datetime | None = None) -> list[Promise]:
+        """The dated promises, oldest first."""
+        return sorted(self._typed(Promise, at), key=lambda promise: (promise.valid_from, promise.channel))
+
+    def touchpoints(self, *, at: dt.datetime | None = None) -> list[Touchpoint]:
+        """The inventory of touchpoints in the order of the journey."""
+        return sorted(self._typed(Touchpoint, at), key=lambda point: (STAGES.index(point.stage), point.name))
+
+    def questions(self, *, at: dt.datetime | None = None) -> list[PageDecision]:
+        """The questions to the owner, oldest first; an open one has no answer."""
+        return sorted(self._typed(PageDecision, at), key=lambda question: (question.asked_on, question.id))
+
+    def replies(self, *, at: dt.datetime | None = None) -> list[Reply]:
+        """The cases answered since the export, oldest first."""
+        return sorted(self._typed(Reply, at), key=lambda reply: (reply.replied_at, reply.key))
+
+    def standards_on(
+        self, day: dt.date, settings: ClientSettings, *, at: dt.datetime | None = None
+    ) -> dict[str, Standard]:
+        """Channel to the standard valid on a day: client.yml's, then the newest promise that has begun."""
+        valid = dict(settings.standards)
+        for promise in self.promises(at=at):
+            if promise.valid_from <= day:
+                valid[promise.channel] = promise.standard
+        return valid
+
+    def fingerprint(self, *, at: dt.datetime | None = None) -> str:
+        """SHA-256 of everything that stands at a moment: the same decisions give the same text."""
+        newest = {(event.kind, event.key): event.value for event in self._events(at)}
+        standing = [[*name, newest[name]] for name in sorted(newest) if newest[name] is not None]
+        return hashlib.sha256(_json(standing).encode()).hexdigest()
+
+    # inside
+
+    def _typed(self, model: type[T], at: dt.datetime | None) -> list[T]:
+        found = self.current(model.kind, at=at)
+        return [
+            decided(model, value, where=f"{model.kind} {key} of {self.client}")
+            for key, value in found.items()
+        ]
+
+    def _row(
+        self, kind: str, key: str, value: Any, who: str, when: dt.datetime, quarter: str
+    ) -> dict[str, Any]:
+        if not who.strip():
+            raise SettingsError("A decision must say who took it (we got no name). Give a name.")
+        return {
+            "client": self.client,
+            "kind": check_key(kind),
+            "key": check_key(key),
+            "value": None if value is None else _json(value),
+            "who": who.strip(),
+            "when": _stamp(when),
+            "quarter": quarter,
+        }
+
+    def _append(self, rows: Sequence[dict[str, Any]]) -> None:
+        if self._path is not None and not self._path.exists():
+            _make_private(self._path)
+        try:
+            with self._writer.begin() as connection:
+                connection.execute(CreateTable(_EVENTS, if_not_exists=True))
+                if rows:
+                    connection.execute(sa.insert(_EVENTS), rows)
+        except SQLAlchemyError as problem:
+            raise self._refused(problem) from None
+
+    def _events(self, at: dt.datetime | None, **only: str) -> list[Event]:
+        """The events up to a moment, oldest first; an absent file or table has none."""
+        if self._path is not None and not self._path.exists():
+            return []
+        query = sa.select(_EVENTS).where(_EVENTS.c.client == self.client)
+        for column, value in only.items():
+            query = query.where(_EVENTS.c[column] == value)
+        if at is not None:
+            query = query.where(_EVENTS.c.when <= _stamp(at))
+        try:
+            with self._reader.connect() as connection:
+                if not sa.inspect(connection).has_table(_EVENTS.name):
+                    return []
+                return [
+                    _event(row) for row in connection.execute(query.order_by(_EVENTS.c.when, _EVENTS.c.id))
+                ]
+        except SQLAlchemyError as problem:
+            raise self._refused(problem) from None
+
+    def _refused(self, problem: SQLAlchemyError) -> SettingsError:
+        reason = str(getattr(problem, "orig", None) or type(problem).__name__).splitlines()[0]
+        place = str(self._path) if self._path is not None else "the database of CX_DECISIONS_URL"
+        return SettingsError(
+            f"The decisions of {self.client} must be readable and writable ({place}: {reason}). "
+            "Check the file or the address, and that no other program holds it."
+        )
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False)
+
+
+def _stamp(moment: dt.datetime) -> str:
+    """A moment as UTC text of one width: the order of the texts is the order of the moments."""
+    if moment.tzinfo is None:
+        raise SettingsError(
+            f"A moment must carry a time zone (we got {moment.isoformat()}). Write it like 2026-07-01T09:30+02:00."
+        )
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _event(row: sa.Row[Any]) -> Event:
+    value = None if row.value is None else json.loads(row.value)
+    return Event(row.id, row.kind, row.key, value, row.who, dt.datetime.fromisoformat(row.when), row.quarter)
+
+
+def _make_private(path: Path) -> None:
+    """An empty database that only its owner can read; a second process making it is no harm."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _file(path: Path, mode: str) -> sa.Engine:
+    """An SQLite file; every transaction of a writer takes the lock at its beginning."""
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(
+            f"{path.resolve().as_uri()}?mode={mode}", uri=True, timeout=BUSY_SECONDS, isolation_level=None
+        )
+
+    engine = sa.create_engine("sqlite://", creator=connect, poolclass=NullPool)
+    start = "BEGIN IMMEDIATE" if mode == "rw" else "BEGIN"
+    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(start))
+    return engine
+
+
+def _server(url: str) -> sa.Engine:
+    try:
+        return sa.create_engine(url, poolclass=NullPool)
+    except (SQLAlchemyError, ImportError) as problem:
+        reason = str(problem).splitlines()[0]
+        raise SettingsError(
+            f"CX_DECISIONS_URL must be the address of a database that is installed ({reason}). "
+            "Write it like postgresql+psycopg://user@host/name and install cx-playbook[postgres]."
+        ) from None

@@ -1,0 +1,108 @@
+"""What a notebook opens: one client, one period, one clock, and everything it may read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cxlib.base.quarter import Period
+from cxlib.clients.folder import ClientFolder
+from cxlib.clients.inputs import combined, fingerprints, resolve_as_of
+from cxlib.clients.settings import ClientSettings
+from cxlib.clients.tables import TABLES
+from cxlib.measures import figures as grid
+from cxlib.measures.figures import Figures, Result
+from cxlib.pages.finding import Finding, Kind
+from cxlib.pages.wording import Words
+
+
+@dataclass(frozen=True)
+class Page:
+    """One notebook's view of a client; tables and figures are read when first asked for.
+
+    words: the owner's voice; notes: the consultant's voice (for cells that are never published).
+    """
+
+    notebook: str
+    folder: ClientFolder
+    period: Period
+    as_of: dt.datetime
+
+    @property
+    def settings(self) -> ClientSettings:
+        return self.folder.settings
+
+    @cached_property
+    def words(self) -> Words:
+        return Words.of(self.settings, "owner")
+
+    @cached_property
+    def notes(self) -> Words:
+        return Words.of(self.settings, "consultant")
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The run's frozen figures when they belong to these inputs, else computed now."""
+        print_now = combined(fingerprints(self.folder, self.as_of))
+        for place in (staging(self.folder, self.period), self.folder.run_folder(self.period)):
+            frozen = grid.read(place / "figures.parquet", print_now)
+            if frozen is not None:
+                return frozen
+        return compute_figures(self.folder, self.period, self.as_of)
+
+    def result(self, measure: str, segment: tuple[str, str] | None = None, period: Period | None = None) -> Result:
+        """A figure of this period (or another offered one), overall or of one group."""
+        return self.figures.get(measure, (period or self.period).name, segment)
+
+    @cached_property
+    def _tables(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A whole table up to the run's clock (empty frame when there is none)."""
+        if name not in self._tables:
+            frame = self.folder.read(name)
+            dated = TABLES[name].dated_by
+            if dated in frame:
+                frame = frame[frame[dated].isna() | (frame[dated] <= self.as_of)]
+            self._tables[name] = frame.reset_index(drop=True)
+        return self._tables[name]
+
+    def rows(self, name: str, period: Period | None = None) -> pd.DataFrame:
+        """The rows of a table that are dated inside a period (default: this one)."""
+        frame = self.table(name)
+        dated = TABLES[name].dated_by
+        if dated not in frame:
+            return frame
+        span = period or self.period
+        zone = self.settings.zone
+        inside = (frame[dated] >= span.start(zone)) & (frame[dated] < span.end(zone))
+        return frame[inside.fillna(False)].reset_index(drop=True)
+
+    def finding(self, name: str, kind: Kind, sentence: str, **rest: Any) -> Finding:
+        """A Finding of this notebook in the owner's language (a `note` in the consultant's)."""
+        language = (self.notes if kind == "note" else self.words).language
+        return Finding(id=f"{self.notebook}.{name}", kind=kind, language=language, sentence=sentence, **rest)
+
+
+def staging(folder: ClientFolder, period: Period) -> Path:
+    """Where a run is being written before it takes the place of the last good one."""
+    return folder.root / "runs" / f".{period.name}.staging"
+
+
+def compute_figures(folder: ClientFolder, period: Period, as_of: dt.datetime) -> Figures:
+    """Every figure of a client for the offered periods, segments and channels."""
+    tables = {name: folder.read(name) for name in folder.tables_present()}
+    return grid.compute(tables, period=period, as_of=as_of, rules=grid.rules_of(folder.settings))
+
+
+def open_page(notebook: str, client: str, quarter: str, as_of: str = "") -> Page:
+    """Open a client's period for a notebook; wrong names are a SettingsError with the right form."""
+    folder = ClientFolder.open(client)
+    period = Period.parse(quarter)
+    return Page(notebook, folder, period, resolve_as_of(folder, period, as_of))

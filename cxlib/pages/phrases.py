@@ -1,0 +1,84 @@
+"""Figures in words: the value, how sure it is, who was asked, and why there is none."""
+
+from __future__ import annotations
+
+from cxlib.base.estimate import Estimate, NoData
+from cxlib.base.registry import definition
+from cxlib.measures.figures import Result, Suppressed
+from cxlib.pages.wording import Words
+
+
+def measure_name(words: Words, measure: str) -> str:
+    """The name of a measure in the reader's language."""
+    names = definition(measure).names
+    return str(names[words.language])
+
+
+def amount(words: Words, value: float, unit: str) -> str:
+    """One value of a unit: "69%", "40", "22 minutes", "£120", "4.3"."""
+    if unit == "share":
+        return words.percent(value)
+    if unit == "hours":
+        return words.duration(value)
+    if unit == "days":
+        return words.duration(value * 24) if value * 24 >= 48 else words.say("common.days_part", n=value)
+    if unit == "money":
+        return words.money(value)
+    return words.number(value, {"points": 0, "count": 0}.get(unit, 1))
+
+
+def value(words: Words, result: Result) -> str:
+    """The value of a result, or the few words that stand in its place."""
+    if isinstance(result, Estimate):
+        return amount(words, result.value, result.unit)
+    return words.say("common.hidden" if isinstance(result, Suppressed) else "common.gate.short")
+
+
+def interval(words: Words, estimate: Estimate) -> str:
+    """The interval for a table cell: "31 to 49", "from 12", "up to 4"."""
+    low = None if estimate.low is None else amount(words, estimate.low, estimate.unit)
+    high = None if estimate.high is None else amount(words, estimate.high, estimate.unit)
+    if low is not None and high is not None:
+        return words.say("common.table.range", low=low, high=high)
+    if low is not None:
+        return words.say("common.table.from", low=low)
+    return words.say("common.table.up_to", high=high) if high is not None else ""
+
+
+def sure(words: Words, estimate: Estimate) -> str:
+    """How sure a figure is, in one plain sentence."""
+    if estimate.low is None and estimate.high is None:
+        return ""
+    if estimate.unit == "share" and estimate.low is not None and estimate.high is not None:
+        return words.say("common.sure.share", low=estimate.low, high=estimate.high)
+    low = "" if estimate.low is None else amount(words, estimate.low, estimate.unit)
+    high = "" if estimate.high is None else amount(words, estimate.high, estimate.unit)
+    if estimate.high is None:
+        return words.say("common.sure.least", low=low)
+    if estimate.low is None:
+        return words.say("common.sure.most", high=high)
+    return words.say("common.sure.range", low=low, high=high)
+
+
+def gate(words: Words, result: NoData | Suppressed) -> str:
+    """Why a figure is not shown: what it needs and what there is."""
+    name = measure_name(words, result.measure)
+    if isinstance(result, Suppressed):
+        return words.say("common.gate.suppressed", measure=name, threshold=result.threshold)
+    known = definition(result.measure)
+    return words.say(
+        f"common.gate.{result.reason}", measure=name, table=known.table, needed=result.needed, n=result.n
+    )
+
+
+def asked(words: Words, n: int, period: str) -> str:
+    """Who stands behind a figure."""
+    return words.say("common.asked", n=n, period=words.period(period))
+
+
+def group(words: Words, key: str, value: str) -> str:
+    """A group's name as a reader knows it: channels and stages are translated, other values stand as typed."""
+    family = {"channel": "channel", "stage": "stage"}.get(key)
+    if family and words.has(f"common.{family}.{value}"):
+        return words.say(f"common.{family}.{value}")
+    return value
