@@ -55,18 +55,22 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = tmp_path_factory.getbasetemp()
     root = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
     home = root / "demo-clients"
-    done = root / "demo-clients.done"
     with _alone(root / "demo-clients.lock"):
-        if not done.exists():
-            _build_demo(home)
-            done.touch()
+        if not home.exists():
+            home.mkdir()
+            try:
+                _build_demo(home)
+            except BaseException as problem:
+                (home / "failed").write_text(repr(problem), encoding="utf-8")
+                raise
+    if (home / "failed").exists():
+        pytest.fail(f"the demo clients could not be built: {(home / 'failed').read_text(encoding='utf-8')}")
     return home
 
 
 def _build_demo(home: Path) -> None:
     from cxlib.delivery.demo import make_all
 
-    home.mkdir()
     before = os.environ.get("CX_HOME")
     os.environ["CX_HOME"] = str(home)
     try:

@@ -16,9 +16,9 @@ def new(
     name: Annotated[str, typer.Argument(help="Short name: small letters, digits and hyphens.")],
     language: Annotated[str, typer.Option(help="en, pl or tr: what the owner reads.")],
     sector: Annotated[str, typer.Option(help="clinic, dental, salon, shop, agency, hotel, school, ...")],
-    country: Annotated[str | None, typer.Option(help="PL, TR, GB or US; follows the language if left out.")] = None,
+    country: Annotated[str | None, typer.Option(help="PL, TR, GB or US; by default the language's.")] = None,
     display: Annotated[str | None, typer.Option("--name", help="The full name, as clients read it.")] = None,
-    sample: Annotated[bool, typer.Option("--sample", help="Fill it with invented, seeded demo data.")] = False,
+    sample: Annotated[bool, typer.Option("--sample", help="Fill it with invented demo data.")] = False,
 ) -> None:
     """Make a blank client folder from templates/client."""
     from cxlib.clients.folder import create
