@@ -1,4 +1,4 @@
-"""Where playbook/, notebooks/ and templates/ are: beside the code in a checkout, inside the wheel elsewhere."""
+"""Where playbook/, notebooks/ and templates/ are: beside the code in a checkout, else inside the wheel."""
 
 from __future__ import annotations
 
@@ -21,4 +21,6 @@ def asset(shelf: Shelf, *parts: str) -> Path:
             if found.exists():
                 return found
     wanted = "/".join((shelf, *parts))
-    raise PlaybookError(f"The file {wanted} must be part of the installation (it was not found). Reinstall cxlib.")
+    raise PlaybookError(
+        f"The file {wanted} must be part of the installation (it was not found). Reinstall cxlib."
+    )

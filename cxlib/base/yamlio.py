@@ -34,5 +34,7 @@ def load(path: Path, *, error: type[CxError] = SettingsError) -> Any:
     except FileNotFoundError:
         raise error(f"The file must exist ({path} was not found). Check the name.", file=str(path)) from None
     except UnicodeDecodeError:
-        raise error(f"The file must be saved as UTF-8 ({path} is not). Save it again as UTF-8.", file=str(path)) from None
+        raise error(
+            f"The file must be saved as UTF-8 ({path} is not). Save it again as UTF-8.", file=str(path)
+        ) from None
     return parse(text, file=str(path), error=error)

@@ -11,16 +11,18 @@ from pathlib import Path
 
 import pandas as pd
 
+from cxlib.base import yamlio
 from cxlib.base.assets import asset
 from cxlib.base.errors import SettingsError
 from cxlib.base.files import write_text
 from cxlib.base.quarter import Period
 from cxlib.clients.settings import ClientSettings, load_settings, parse_settings
 from cxlib.clients.tables import TABLES, read_table
-from cxlib.base import yamlio
 
 _NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,39}$")
-_RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{digit}" for port in ("com", "lpt") for digit in range(1, 10)}
+_RESERVED = {"con", "prn", "aux", "nul"} | {
+    f"{port}{digit}" for port in ("com", "lpt") for digit in range(1, 10)
+}
 
 COUNTRY_DEFAULTS = {
     "PL": ("PLN", "Europe/Warsaw", "", "pl"),
@@ -127,7 +129,9 @@ def all_names() -> list[str]:
     if not folder.is_dir():
         return []
     return sorted(
-        entry.name for entry in folder.iterdir() if _NAME.match(entry.name) and (entry / "client.yml").is_file()
+        entry.name
+        for entry in folder.iterdir()
+        if _NAME.match(entry.name) and (entry / "client.yml").is_file()
     )
 
 
@@ -136,13 +140,19 @@ def blank_settings(*, name: str, language: str, sector: str, country: str | None
     chosen = country or LANGUAGE_COUNTRY.get(language, "")
     if language not in LANGUAGE_COUNTRY or chosen not in COUNTRY_DEFAULTS:
         raise SettingsError(
-            f"The language must be en, pl or tr and the country PL, TR, GB or US (we got {language!r} and {chosen!r})."
+            "The language must be en, pl or tr and the country PL, TR, GB or US "
+            f"(we got {language!r} and {chosen!r}). Choose from these."
         )
     currency, zone, subdivision, _ = COUNTRY_DEFAULTS[chosen]
     text = asset("templates", "client", "client.yml").read_text(encoding="utf-8")
     for blank, value in {
-        "@name@": name.replace('"', "'"), "@language@": language, "@country@": chosen, "@currency@": currency,
-        "@time_zone@": zone, "@subdivision@": subdivision, "@sector@": sector,
+        "@name@": name.replace('"', "'"),
+        "@language@": language,
+        "@country@": chosen,
+        "@currency@": currency,
+        "@time_zone@": zone,
+        "@subdivision@": subdivision,
+        "@sector@": sector,
     }.items():
         text = text.replace(blank, value)
     return text

@@ -16,7 +16,17 @@ from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder
 from cxlib.clients.tables import TABLES
 
-LIBRARIES = ("pandas", "numpy", "scipy", "matplotlib", "seaborn", "papermill", "nbconvert", "babel", "holidays")
+LIBRARIES = (
+    "pandas",
+    "numpy",
+    "scipy",
+    "matplotlib",
+    "seaborn",
+    "papermill",
+    "nbconvert",
+    "babel",
+    "holidays",
+)
 """Packages whose version can change a figure or a page."""
 
 
@@ -51,7 +61,9 @@ def resolve_as_of(folder: ClientFolder, period: Period, text: str = "") -> dt.da
             return dt.datetime.combine(following, dt.time(), zone).astimezone(dt.UTC)
         moment = dt.datetime.fromisoformat(text)
     except ValueError:
-        raise SettingsError(f"as_of must be a date like 2026-10-05 (we got {text!r}). Write it that way.") from None
+        raise SettingsError(
+            f"as_of must be a date like 2026-10-05 (we got {text!r}). Write it that way."
+        ) from None
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(dt.UTC)
 
 
@@ -65,8 +77,12 @@ def _tree_digest(root: Path, pattern: str) -> str:
 
 
 def fingerprints(folder: ClientFolder, as_of: dt.datetime) -> dict[str, str]:
-    """SHA-256 of everything a figure depends on: tables, settings, decisions, method, code, versions, clock."""
-    found = {f"tables/{name}": sha256(folder.table_path(name)) for name in TABLES if folder.table_path(name).is_file()}
+    """SHA-256 of all a figure depends on: tables, settings, decisions, method, code, versions, clock."""
+    found = {
+        f"tables/{name}": sha256(folder.table_path(name))
+        for name in TABLES
+        if folder.table_path(name).is_file()
+    }
     found["client.yml"] = sha256(folder.root / "client.yml")
     for name in ("decisions.db", "decisions.db-wal"):
         if (folder.root / name).is_file():

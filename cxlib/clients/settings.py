@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from cxlib.base import yamlio
 from cxlib.base.assets import asset
@@ -54,7 +62,9 @@ class Standard(_Model):
             hours = float(found["hours"])
             if hours > 0:
                 return cls(hours=hours, clock="business" if found["business"] else "calendar")
-        raise ValueError(f"must read like '24 hours', '4 hours of business time' or 'same day' (we got {text!r})")
+        raise ValueError(
+            f"must read like '24 hours', '4 hours of business time' or 'same day' (we got {text!r})"
+        )
 
     def __str__(self) -> str:
         if self.same_day or self.hours is None:
@@ -195,7 +205,8 @@ def parse_settings(data: Any, *, file: str) -> ClientSettings:
             text = str(error["msg"]).removeprefix("Value error, ")
             found.append(f"{where}: {text}")
         raise SettingsError(
-            f"Every setting must be known and well formed ({file}: {'; '.join(found)}). Correct client.yml.", file=file
+            f"Every setting must be known and well formed ({file}: {'; '.join(found)}). Correct client.yml.",
+            file=file,
         ) from None
 
 

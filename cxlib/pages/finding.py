@@ -83,8 +83,10 @@ class Finding:
                 "chart": Chart(**chart) if chart else None,
                 "grid": (
                     Grid(
-                        tuple(grid["columns"]), tuple(tuple(row) for row in grid["rows"]),
-                        tuple(grid["numeric"]), grid["caption"],
+                        tuple(grid["columns"]),
+                        tuple(tuple(row) for row in grid["rows"]),
+                        tuple(grid["numeric"]),
+                        grid["caption"],
                     )
                     if grid
                     else None

@@ -55,7 +55,9 @@ class Page:
                 return frozen
         return compute_figures(self.folder, self.period, self.as_of)
 
-    def result(self, measure: str, segment: tuple[str, str] | None = None, period: Period | None = None) -> Result:
+    def result(
+        self, measure: str, segment: tuple[str, str] | None = None, period: Period | None = None
+    ) -> Result:
         """A figure of this period (or another offered one), overall or of one group."""
         return self.figures.get(measure, (period or self.period).name, segment)
 

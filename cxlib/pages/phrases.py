@@ -77,7 +77,7 @@ def asked(words: Words, n: int, period: str) -> str:
 
 
 def group(words: Words, key: str, value: str) -> str:
-    """A group's name as a reader knows it: channels and stages are translated, other values stand as typed."""
+    """A group's name as a reader knows it: channels and stages translated, other values as typed."""
     family = {"channel": "channel", "stage": "stage"}.get(key)
     if family and words.has(f"common.{family}.{value}"):
         return words.say(f"common.{family}.{value}")

@@ -12,7 +12,7 @@ import datetime as dt
 import re
 import string
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -38,7 +38,7 @@ _ONE_LETTER = re.compile(r"(?<![\w\u00a0])([aiouwzAIOUWZ]) (?=\S)")
 _NUMBER_UNIT = re.compile(r"(?<=\d) (?=[^\W\d_])")
 
 
-@lru_cache(maxsize=None)
+@cache
 def sentences(language: str) -> Mapping[str, Any]:
     """All sentences of a language by key; a key that stands in two files is a PlaybookError."""
     found: dict[str, Any] = {}
@@ -50,7 +50,7 @@ def sentences(language: str) -> Mapping[str, Any]:
     return MappingProxyType(found)
 
 
-@lru_cache(maxsize=None)
+@cache
 def people_words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """The shipped words for people: word -> language -> form -> text."""
     return MappingProxyType(yamlio.load(asset("templates", "words.yml"), error=PlaybookError))
@@ -78,8 +78,13 @@ class Words:
     """The voice of one language for one client; formats every value the way a reader expects."""
 
     def __init__(
-        self, language: str, *, word: str = "customer", forms: Mapping[str, str] | None = None,
-        currency: str = "EUR", zone: ZoneInfo | None = None,
+        self,
+        language: str,
+        *,
+        word: str = "customer",
+        forms: Mapping[str, str] | None = None,
+        currency: str = "EUR",
+        zone: ZoneInfo | None = None,
     ) -> None:
         self.language = language
         self.locale = Locale.parse(LOCALES[language])
@@ -103,20 +108,26 @@ class Words:
         """The sentence of a key with its blanks filled; an unknown key or blank is a PlaybookError."""
         known = sentences(self.language)
         if key not in known:
-            raise PlaybookError(f"The sentence {key!r} must exist in {self.language}. Add it to templates/sentences.")
+            raise PlaybookError(
+                f"The sentence {key!r} must exist in {self.language}. Add it to templates/sentences."
+            )
         text = known[key]
         if isinstance(text, Mapping):
             text = self._plural(key, text, values)
         try:
             filled = _Filler(self).vformat(text, (), {"who": self.who, **values})
         except (KeyError, IndexError, ValueError, AttributeError, TypeError) as problem:
-            raise PlaybookError(f"The sentence {key!r} ({self.language}) must be fillable ({problem!r}).") from None
+            raise PlaybookError(
+                f"The sentence {key!r} ({self.language}) must be fillable ({problem!r})."
+            ) from None
         return self.typeset(filled)
 
     def _plural(self, key: str, forms: Mapping[str, str], values: Mapping[str, Any]) -> str:
         number = values.get(str(forms.get("by", "n")))
         if number is None:
-            raise PlaybookError(f"The sentence {key!r} ({self.language}) needs the blank {forms.get('by', 'n')!r}.")
+            raise PlaybookError(
+                f"The sentence {key!r} ({self.language}) needs the blank {forms.get('by', 'n')!r}."
+            )
         form = str(self.locale.plural_form(number))
         chosen = forms.get(form, forms.get("other"))
         if chosen is None:
@@ -142,18 +153,24 @@ class Words:
     def percent(self, share: float, digits: int = 0) -> str:
         pattern = self.locale.percent_formats[None].pattern
         if digits:
-            pattern = pattern.replace("0%", "0." + "0" * digits + "%").replace("%#,##0", "%#,##0." + "0" * digits)
+            pattern = pattern.replace("0%", "0." + "0" * digits + "%").replace(
+                "%#,##0", "%#,##0." + "0" * digits
+            )
         return format_percent(float(share), format=pattern, locale=self.locale).replace("-", "\u2212")
 
     def money(self, amount: float) -> str:
         """An amount without pence: "£1,234", "1 234 zł", "1.234 TL"."""
         figure = self.number(amount)
         if self.currency in _SYMBOL_FIRST:
-            return ("\u2212" if figure[0] == "\u2212" else "") + _SYMBOL_FIRST[self.currency] + figure.lstrip("\u2212")
+            return (
+                ("\u2212" if figure[0] == "\u2212" else "")
+                + _SYMBOL_FIRST[self.currency]
+                + figure.lstrip("\u2212")
+            )
         return f"{figure}{NBSP}{_SYMBOL_LAST.get(self.currency, self.currency)}"
 
     def day(self, moment: dt.date | dt.datetime, *, year: bool = False) -> str:
-        """A day and month ("5 października"), with the year when asked; moments are put into the client's zone."""
+        """A day and month ("5 października"), with the year when asked; a moment is put into the zone."""
         local = moment.astimezone(self.zone) if isinstance(moment, dt.datetime) and moment.tzinfo else moment
         return format_date(local, "d MMMM y" if year else "d MMMM", locale=self.locale)
 
@@ -200,6 +217,10 @@ class Words:
         return plain + turkish.suffix(int(number), case) if self.language == "tr" else plain  # type: ignore[arg-type]
 
 
+def _suffixing(case: str) -> Callable[[Words, Any], str]:
+    return lambda words, value: words.suffixed(int(value), case)
+
+
 FORMATS: Mapping[str, Callable[[Words, Any], str]] = MappingProxyType(
     {
         "int": lambda words, value: words.number(value),
@@ -218,10 +239,7 @@ FORMATS: Mapping[str, Callable[[Words, Any], str]] = MappingProxyType(
         "quarter": lambda words, value: words.quarter(value),
         "duration": lambda words, value: words.duration(value),
         "list": lambda words, value: words.listing(list(value)),
-        **{
-            case: (lambda words, value, case=case: words.suffixed(int(value), case))
-            for case in ("poss", "acc", "dat", "loc", "abl", "gen")
-        },
+        **{case: _suffixing(case) for case in ("poss", "acc", "dat", "loc", "abl", "gen")},
     }
 )
 
@@ -235,6 +253,10 @@ class _Filler(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if format_spec:
             if format_spec not in FORMATS:
-                raise PlaybookError(f"A blank's format must be one of {', '.join(FORMATS)} (we got {format_spec!r}).")
+                raise PlaybookError(
+                    f"A blank's format must be one of {', '.join(FORMATS)} (we got {format_spec!r})."
+                )
             return FORMATS[format_spec](self.words, value)
-        return self.words.number(value) if isinstance(value, int) and not isinstance(value, bool) else str(value)
+        return (
+            self.words.number(value) if isinstance(value, int) and not isinstance(value, bool) else str(value)
+        )
