@@ -12,6 +12,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainSerializer,
     ValidationError,
     field_validator,
     model_validator,
@@ -96,7 +97,8 @@ class Action(Decided):
             raise ValueError(f"the minimum useful change must be above 0 (we got {self.minimum:g})")
         if self.hoped <= self.minimum:
             raise ValueError(
-                f"the hoped-for change must be larger than the minimum (we got {self.hoped:g} and {self.minimum:g})"
+                "the hoped-for change must be larger than the minimum "
+                f"(we got {self.hoped:g} and {self.minimum:g})"
             )
         if self.planned_look <= self.start:
             raise ValueError(
@@ -114,7 +116,7 @@ class Promise(Decided):
 
     kind: ClassVar[str] = "promise"
     channel: str = Field(min_length=1)
-    standard: StandardText
+    standard: Annotated[StandardText, PlainSerializer(str)]
     valid_from: dt.date
 
     @property
@@ -123,7 +125,7 @@ class Promise(Decided):
 
 
 class Touchpoint(Decided):
-    """One contact of customers with the firm: where it belongs, who answers for it, whether anyone asks about it."""
+    """One contact of customers with the firm: its stage, who answers for it, whether anyone asks about it."""
 
     kind: ClassVar[str] = "touchpoint"
     stage: Stage
@@ -212,8 +214,8 @@ def check_measure(
     if action.measure not in known:
         ids = ", ".join(sorted(known))
         raise SettingsError(
-            f"An action's measure must be one the playbook defines (action {action.id} has {action.measure!r}; "
-            f"there: {ids}). Choose one of them.",
+            f"An action's measure must be one the playbook defines (action {action.id} has "
+            f"{action.measure!r}; there: {ids}). Choose one of them.",
             row=row,
             file=file,
             column="measure" if file else None,

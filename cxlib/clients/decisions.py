@@ -264,7 +264,8 @@ def _stamp(moment: dt.datetime) -> str:
     """A moment as UTC text of one width: the order of the texts is the order of the moments."""
     if moment.tzinfo is None:
         raise SettingsError(
-            f"A moment must carry a time zone (we got {moment.isoformat()}). Write it like 2026-07-01T09:30+02:00."
+            f"A moment must carry a time zone (we got {moment.isoformat()}). "
+            "Write it like 2026-07-01T09:30+02:00."
         )
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
