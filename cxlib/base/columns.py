@@ -1,0 +1,82 @@
+"""Columns as measures take them: any list, array or Series, with blanks dropped and never counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from cxlib.base.errors import DataError
+
+Numbers: TypeAlias = npt.NDArray[np.float64]
+Flags: TypeAlias = npt.NDArray[np.bool_]
+Column: TypeAlias = "pd.Series[Any] | npt.NDArray[Any] | Sequence[Any]"
+
+
+def numbers(column: Column, *, name: str = "the column") -> Numbers:
+    """The column as floats, NaN where blank. A text that is no number is a DataError.
+
+    >>> numbers([9, None, "10"]).tolist()
+    [9.0, nan, 10.0]
+    """
+    series = column if isinstance(column, pd.Series) else pd.Series(column, dtype=object)
+    if series.dtype == object or pd.api.types.is_string_dtype(series.dtype):
+        series = series.replace(r"^\s*$", np.nan, regex=True)
+    try:
+        found = pd.to_numeric(series).to_numpy(dtype=np.float64, na_value=np.nan)
+    except (ValueError, TypeError) as problem:
+        raise DataError(
+            f"Answers must be numbers or blank ({name}: {problem}). Correct the map or the export.", column=name
+        ) from None
+    if np.isinf(found).any():
+        raise DataError(f"Answers must be finite numbers ({name} holds an infinite one). Correct the export.", column=name)
+    return found
+
+
+def answers(column: Column, *, name: str = "the column") -> Numbers:
+    """The numbers of a column without its blanks."""
+    found = numbers(column, name=name)
+    return found[~np.isnan(found)]
+
+
+def on_scale(column: Column, low: float, high: float, *, name: str, whole: bool = False) -> Numbers:
+    """The answers of a column, all of them on the scale; one outside it is a DataError.
+
+    whole: only whole numbers are answers.
+    """
+    found = answers(column, name=name)
+    wrong = (found < low) | (found > high)
+    if whole:
+        wrong |= found != np.floor(found)
+    if wrong.any():
+        kind = "whole numbers" if whole else "numbers"
+        raise DataError(
+            f"{name} must be {kind} from {low:g} to {high:g} (we got {found[wrong][0]:g}, {int(wrong.sum())} such "
+            f"{'answer' if wrong.sum() == 1 else 'answers'}). Declare the scale or the codes that mean no answer.",
+            column=name,
+        )
+    return found
+
+
+def flags(column: Column) -> tuple[Flags, Flags]:
+    """A yes/no column as (is yes, is known)."""
+    series = column if isinstance(column, pd.Series) else pd.Series(column, dtype=object)
+    known = series.notna().to_numpy(dtype=bool)
+    yes = np.zeros(len(series), dtype=bool)
+    yes[known] = series[known].astype(bool).to_numpy(dtype=bool)
+    return yes, known
+
+
+def instants(column: Column) -> npt.NDArray[np.datetime64]:
+    """Time-zone aware times as UTC microseconds, NaT where blank; naive times are a DataError."""
+    series = column if isinstance(column, pd.Series) else pd.Series(column)
+    if series.isna().all():
+        return np.full(len(series), np.datetime64("NaT"), dtype="datetime64[us]")
+    if not isinstance(series.dtype, pd.DatetimeTZDtype):
+        series = pd.to_datetime(series, utc=False)
+    if not isinstance(series.dtype, pd.DatetimeTZDtype):
+        raise DataError("Times must carry a time zone (we got times without one). Import the file again.")
+    return series.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy(dtype="datetime64[us]")
