@@ -72,7 +72,7 @@ def make_environment():
     if not PYTHON.exists():
         tell("Making a Python environment in .venv (once)")
         create_venv()
-    tell("Installing what the playbook needs (once; some minutes, about 1 GB on disk)")
+    tell("Installing what the playbook needs (once; some minutes, about 1.2 GB on disk)")
     install()
     MARK.write_text(wanted, encoding="ascii")
 

@@ -28,7 +28,7 @@ EXTRAS = {
     "semantic": ("finding comments of like meaning, offline", 96),
     "spss": ("reading SPSS files", 11),
     "bigdata": ("tables larger than memory", 68),
-    "dev": ("tests, checks and the browser driver", 260),
+    "dev": ("tests, checks and the browser driver", 235),
 }
 """What an extra gives and how many MB it adds to the core, measured on Linux in November 2026."""
 

@@ -40,7 +40,8 @@ def tell_usage(error: Any, *, as_json: bool) -> int:
         return say(message, int(error.exit_code))
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "cx"
-    return say(f"{message.rstrip('.')}. See: {command} --help", int(error.exit_code))
+    full_stop = "" if message.endswith((".", "?", "!")) else "."
+    return say(f"{message}{full_stop} See: {command} --help", int(error.exit_code))
 
 
 def tell_unexpected(error: Exception, *, as_json: bool) -> int:
