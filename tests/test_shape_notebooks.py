@@ -73,7 +73,8 @@ def test_cell_ids_are_words_and_stand_once(path: Path) -> None:
     ids = [cell["id"] for cell in read(path)["cells"]]
     assert len(set(ids)) == len(ids)
     assert all(re.fullmatch(r"[a-z][a-z0-9-]{1,63}", name) for name in ids)
-    assert not [name for name in ids if re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f-]+)?", name)], "ids made at random"
+    at_random = [name for name in ids if re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f-]+)?", name)]
+    assert at_random == []
 
 
 @each_notebook
@@ -103,15 +104,14 @@ def test_parameters_are_those_of_a_run(path: Path) -> None:
     from cxlib.delivery.parameters import RunParameters
 
     cell = next(cell for cell in code_cells(path) if "parameters" in tags(cell))
-    typed = [node for node in ast.parse(source(cell)).body if isinstance(node, ast.AnnAssign)]
-    assert len(typed) == len(ast.parse(source(cell)).body), "the parameters cell holds typed values and no more"
+    body = ast.parse(source(cell)).body
+    typed = [node for node in body if isinstance(node, ast.AnnAssign)]
+    assert typed == body, "the parameters cell holds typed values and no more"
     written = {ast.unparse(node.target): ast.unparse(node.annotation) for node in typed}
-    model = {
-        name: field.annotation.__name__ if field.annotation else "" for name, field in RunParameters.model_fields.items()
-    }
-    assert written == model
+    fields = RunParameters.model_fields
+    assert written == {name: getattr(field.annotation, "__name__", "") for name, field in fields.items()}
     for node in typed:
-        field = RunParameters.model_fields[ast.unparse(node.target)]
+        field = fields[ast.unparse(node.target)]
         if not field.is_required():
             assert node.value is not None
             assert ast.literal_eval(node.value) == field.default
