@@ -1,0 +1,154 @@
+"""The figures of a run: every measure by period and group, frozen, small groups already hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import pandas as pd
+
+from cxlib.base.errors import DataError
+from cxlib.base.estimate import Estimate, NoData
+from cxlib.base.quarter import Period
+from cxlib.base.registry import definition
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A figure of a group too small to be shown; it tells neither value nor size."""
+
+    measure: str
+    threshold: int
+
+
+Result: TypeAlias = Estimate | NoData | Suppressed
+Segment: TypeAlias = tuple[str, str] | None
+
+COLUMNS = {
+    "measure": "string", "quarter": "string", "segment_key": "string", "segment_value": "string",
+    "status": "string", "value": "Float64", "low": "Float64", "high": "Float64", "n": "Int64",
+    "unit": "string", "method": "string", "source": "string", "needed": "Int64", "reason": "string",
+}  # fmt: skip
+"""The columns of a frame of figures. `needed` of a suppressed figure is the display threshold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measure of one period for everyone (segment None) or one group like ("channel", "phone")."""
+
+    measure: str
+    period: str
+    segment: Segment
+    result: Result
+
+    def as_row(self) -> dict[str, Any]:
+        """The figure as a row of the frame (see COLUMNS); what is not there is None."""
+        row: dict[str, Any] = dict.fromkeys(COLUMNS)
+        row |= {"measure": self.measure, "quarter": self.period}
+        if self.segment is not None:
+            row["segment_key"], row["segment_value"] = self.segment
+        match self.result:
+            case Estimate() as found:
+                row |= {
+                    "status": "ok", "value": found.value, "low": found.low, "high": found.high, "n": found.n,
+                    "unit": found.unit, "method": found.method, "source": found.source,
+                }  # fmt: skip
+            case NoData() as missing:
+                row |= {"status": "no_data", "n": missing.n, "needed": missing.needed, "reason": missing.reason}
+            case Suppressed() as hidden:
+                row |= {"status": "suppressed", "needed": hidden.threshold}
+        return row
+
+    @classmethod
+    def from_row(cls, row: dict[str, Any]) -> Figure:
+        """Read a row written by `as_row`."""
+        measure, status = row["measure"], row["status"]
+        result: Result
+        if status == "ok":
+            result = Estimate(
+                measure, row["value"], row["low"], row["high"], row["n"], row["unit"], row["method"],
+                row["source"] or "",
+            )  # fmt: skip
+        elif status == "no_data":
+            result = NoData(measure, row["n"], row["needed"], row["reason"])
+        elif status == "suppressed":
+            result = Suppressed(measure, row["needed"])
+        else:
+            raise DataError(f"A figure's status must be ok, no_data or suppressed (we got {status!r}). Run again.")
+        segment = None if row["segment_key"] is None else (row["segment_key"], row["segment_value"])
+        return cls(measure, row["quarter"], segment, result)
+
+
+class Figures:
+    """Figures that can be asked by measure, period and group."""
+
+    def __init__(self, figures: Iterable[Figure] = ()) -> None:
+        self._figures = tuple(figures)
+        self._found = {(one.measure, one.period, one.segment): one.result for one in self._figures}
+
+    def __iter__(self) -> Iterator[Figure]:
+        return iter(self._figures)
+
+    def __len__(self) -> int:
+        return len(self._figures)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Figures) and self._figures == other._figures
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def get(self, measure: str, period: str | Period, segment: Segment = None) -> Result:
+        """The figure asked for; what was not computed is NoData with reason `no_answers`."""
+        found = self._found.get((measure, str(period), segment))
+        return found if found is not None else NoData(measure, 0, definition(measure).minimum_n, "no_answers")
+
+    def groups(self, period: str | Period, measure: str) -> dict[str, list[str]]:
+        """Segment key to the values that have a figure (shown or hidden) of the measure in the period."""
+        found: dict[str, list[str]] = {}
+        for one in self._figures:
+            if one.segment is not None and one.measure == measure and one.period == str(period):
+                found.setdefault(one.segment[0], []).append(one.segment[1])
+        return found
+
+    def periods(self) -> list[str]:
+        """The periods that have figures, earliest first."""
+        return sorted({one.period for one in self._figures}, key=Period.parse)
+
+    def measures(self) -> list[str]:
+        """The measures that have figures, in the order of the playbook."""
+        return list(dict.fromkeys(one.measure for one in self._figures))
+
+    def to_frame(self) -> pd.DataFrame:
+        """All figures as a frame with COLUMNS, one row each, ready for Parquet."""
+        rows = [one.as_row() for one in self._figures]
+        return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+
+    @classmethod
+    def from_frame(cls, frame: pd.DataFrame) -> Figures:
+        """Read what `to_frame` wrote."""
+        if missing := [name for name in COLUMNS if name not in frame.columns]:
+            raise DataError(f"A frame of figures must have the column {missing[0]} (it has not). Run again.")
+        plain = frame[list(COLUMNS)].astype(object).where(frame[list(COLUMNS)].notna(), None)
+        return cls(Figure.from_row(row) for row in plain.to_dict("records"))
+
+    def to_json_rows(self, period: str | Period | None = None) -> list[dict[str, Any]]:
+        """The figures as `cx measures --json` prints them; period: only that one.
+
+        A figure without data also says what it needs and why it is missing.
+        """
+        return [_json_row(one) for one in self._figures if period is None or one.period == str(period)]
+
+
+def _json_row(one: Figure) -> dict[str, Any]:
+    row = one.as_row()
+    names = ("measure", "quarter", "value", "low", "high", "n", "unit", "method", "source")
+    shown = {
+        "status": row["status"],
+        **{name: row[name] for name in names[:2]},
+        "segment": None if one.segment is None else {one.segment[0]: one.segment[1]},
+        **{name: row[name] for name in names[2:]},
+    }
+    if isinstance(one.result, NoData):
+        shown |= {"needed": row["needed"], "reason": row["reason"]}
+    return shown

@@ -1,0 +1,205 @@
+"""The figures of a run: every measure for the offered periods and groups, with changes, small groups hidden."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from cxlib.base.errors import DataError
+from cxlib.base.estimate import Estimate, Measured, NoData, Why
+from cxlib.base.figure import Figure, Figures, Result, Segment, Suppressed
+from cxlib.base.quarter import Period
+from cxlib.base.registry import CHANGES, definition
+from cxlib.base.suppression import hidden_groups
+from cxlib.measures.figures_recipes import OTHERS, SURVEY, Recipe, View, driver_recipes
+from cxlib.measures.figures_tables import GROUPED_BY, Ready, Rows, ready
+from cxlib.measures.rules import Rules, rules_of
+
+__all__ = ["Figure", "Figures", "Result", "Rules", "Segment", "Suppressed", "compute", "offered", "rules_of"]
+
+MOST_GROUPS = 12
+"""A column with more values than this is no filter."""
+
+BACK = 8
+"""How many periods back are offered, where data exist."""
+
+
+def compute(tables: Mapping[str, pd.DataFrame], *, period: Period, as_of: dt.datetime, rules: Rules) -> Figures:
+    """Every figure of a run.
+
+    tables: canonical tables by name; period: the one asked for; as_of: nothing later is known
+    (without a time zone it is local to the client).
+    """
+    moment = as_of if as_of.tzinfo is not None else as_of.replace(tzinfo=rules.zone)
+    sheet = _Sheet(ready(tables, moment, rules), period, moment, rules)
+    return Figures(sheet.figures())
+
+
+def offered(
+    tables: Mapping[str, pd.DataFrame], *, period: Period, as_of: dt.datetime, rules: Rules
+) -> list[Period]:
+    """The asked period, and those of the eight before it and the year before that have data, earliest first."""
+    moment = as_of if as_of.tzinfo is not None else as_of.replace(tzinfo=rules.zone)
+    return _Sheet(ready(tables, moment, rules), period, moment, rules).periods
+
+
+class _Sheet:
+    """The tables of one run and the work on them."""
+
+    def __init__(self, tables: dict[str, Ready], asked: Period, as_of: dt.datetime, rules: Rules) -> None:
+        self.tables, self.as_of, self.rules = tables, as_of, rules
+        self.rows: dict[tuple[str, Period], Rows] = {}
+        back = {asked.shifted(-step) for step in range(BACK + 1)} | {asked.year_before()}
+        self.periods = [one for one in sorted(back) if one == asked or self._has_rows(one)]
+        self.groups = {name: _groups(table, self._offered_rows(name)) for name, table in tables.items()}
+        self.cut = lru_cache(maxsize=None)(self._cut)
+
+    def figures(self) -> Iterator[Figure]:
+        for recipe in SURVEY:
+            yield from self._recipe(recipe)
+        yield from self._drivers()
+        for recipe in OTHERS:
+            yield from self._recipe(recipe)
+
+    def _drivers(self) -> Iterator[Figure]:
+        survey = self.tables.get("survey")
+        columns = [name for name in survey.frame if str(name).startswith("driver_")] if survey else []
+        for which in (0, 1):
+            if not columns:
+                recipe = driver_recipes("driver_")[which]
+                yield from self._recipe(recipe)
+            for column in columns:
+                segment = ("driver", str(column).removeprefix("driver_"))
+                yield from self._recipe(driver_recipes(str(column))[which], segment)
+
+    def _recipe(self, recipe: Recipe, segment: Segment = None) -> Iterator[Figure]:
+        """All figures of one measure; segment: what the whole is called when it is one of a family."""
+        if not recipe.wanted(self.rules):
+            return
+        table = self.tables.get(recipe.table)
+        if table is None or not all(table.has(column) for column in recipe.needs):
+            if segment is None:
+                missing: Why = "no_table" if table is None else "no_column"
+                empty = NoData(recipe.measure, 0, definition(recipe.measure).minimum_n, missing)
+                yield from (Figure(recipe.measure, period.name, None, empty) for period in self.periods)
+            return
+        whole = {period: self._whole(recipe, table, period) for period in self.periods}
+        for period in self.periods:
+            result = self._hide(whole[period]) if segment is not None else whole[period]
+            yield Figure(recipe.measure, period.name, segment, result)
+            yield from self._changes(recipe, period, whole, segment, {p: self._all(recipe, p) for p in self.periods})
+        if recipe.by_group:
+            yield from self._by_group(recipe, table, whole)
+
+    def _by_group(self, recipe: Recipe, table: Ready, whole: Mapping[Period, Measured]) -> Iterator[Figure]:
+        for key, values in self.groups[recipe.table].items():
+            shown: dict[str, dict[Period, Measured]] = {value: {} for value in values}
+            for period in self.periods:
+                if isinstance(whole[period], NoData):
+                    continue
+                found = {value: self._measured(recipe, table, period, (key, value)) for value in values}
+                sizes = {value: one.n for value, one in found.items() if one.n > 0}
+                hidden = hidden_groups(sizes, whole[period].n, self.rules.threshold)
+                for value in sizes:
+                    result: Result = found[value]
+                    if value in hidden:
+                        result = Suppressed(recipe.measure, self.rules.threshold)
+                    else:
+                        shown[value][period] = found[value]
+                    yield Figure(recipe.measure, period.name, (key, value), result)
+            for value, by_period in shown.items():
+                rows = {period: self.cut(recipe.table, period, (key, value)) for period in by_period}
+                for period in by_period:
+                    yield from self._changes(recipe, period, by_period, (key, value), rows)
+
+    def _changes(
+        self, recipe: Recipe, period: Period, found: Mapping[Period, Measured], segment: Segment,
+        rows: Mapping[Period, pd.DataFrame],
+    ) -> Iterator[Figure]:
+        now = found[period]
+        if isinstance(now, NoData):
+            return
+        for against, past in zip(CHANGES, (period.previous(), period.year_before()), strict=True):
+            measure = f"{recipe.measure}~{against}"
+            before = found.get(past)
+            if isinstance(before, Estimate):
+                change = recipe.change(rows[period], rows[past], now, before, measure)
+                sourced = replace(change, source=now.source) if isinstance(change, Estimate) else change
+                yield Figure(measure, period.name, segment, sourced)
+            elif segment is None:
+                n, why = (before.n, before.reason) if before is not None else (0, "no_answers")
+                missing = NoData(measure, n, definition(measure).minimum_n, why)  # type: ignore[arg-type]
+                yield Figure(measure, period.name, None, missing)
+
+    def _whole(self, recipe: Recipe, table: Ready, period: Period) -> Measured:
+        minimum = definition(recipe.measure).minimum_n
+        view = View(table, period, self.as_of, self.rules)
+        if recipe.needs_past and not view.is_over:
+            return NoData(recipe.measure, 0, minimum, "not_due")
+        found = self._measured(recipe, table, period, None)
+        if isinstance(found, Estimate) and found.n < self.rules.threshold:
+            return NoData(recipe.measure, found.n, self.rules.threshold, "too_few")
+        return found
+
+    def _measured(self, recipe: Recipe, table: Ready, period: Period, segment: Segment) -> Measured:
+        """The measure of some rows; fewer answers than its definition needs give no figure."""
+        minimum = definition(recipe.measure).minimum_n
+        try:
+            rows = self.cut(recipe.table, period, segment)
+            found = recipe.estimate(rows, View(table, period, self.as_of, self.rules))
+        except DataError:
+            return NoData(recipe.measure, 0, minimum, "mixed_scales")
+        if isinstance(found, NoData):
+            return found if found.reason == "not_due" and found.n else replace(found, needed=minimum)
+        if found.n < minimum:
+            return NoData(recipe.measure, found.n, minimum, "too_few")
+        return replace(found, source=table.source(self._rows(recipe.table, period)))
+
+    def _hide(self, found: Measured) -> Result:
+        small = 0 < found.n < self.rules.threshold
+        return Suppressed(found.measure, self.rules.threshold) if small else found
+
+    def _all(self, recipe: Recipe, period: Period) -> pd.DataFrame:
+        return self.cut(recipe.table, period, None)
+
+    def _cut(self, name: str, period: Period, segment: Segment) -> pd.DataFrame:
+        """The rows of a period, of one group if asked."""
+        rows = self._rows(name, period)
+        if segment is not None:
+            key, value = segment
+            rows = rows[self.groups[name][key][value][rows]]
+        return self.tables[name].frame.iloc[rows]
+
+    def _rows(self, name: str, period: Period) -> Rows:
+        if (name, period) not in self.rows:
+            self.rows[name, period] = self.tables[name].within(period, self.as_of, self.rules.zone)
+        return self.rows[name, period]
+
+    def _has_rows(self, period: Period) -> bool:
+        return any(len(self._rows(name, period)) for name in self.tables)
+
+    def _offered_rows(self, name: str) -> Rows:
+        return np.concatenate([self._rows(name, period) for period in self.periods])
+
+
+Groups = dict[str, dict[str, npt.NDArray[np.bool_]]]
+
+
+def _groups(table: Ready, rows: Rows) -> Groups:
+    """Column -> value -> which rows of the table have it, for columns with few values in the offered periods."""
+    named = GROUPED_BY[table.name]
+    columns = [name for name in table.frame if name in named or str(name).startswith("segment_")]
+    found: Groups = {}
+    for column in columns:
+        words = table.frame[column].astype("string")
+        values = sorted(words.iloc[rows].dropna().unique())
+        if 0 < len(values) <= MOST_GROUPS:
+            codes = pd.Categorical(words, categories=values).codes
+            found[str(column)] = {str(value): np.asarray(codes == code) for code, value in enumerate(values)}
+    return found

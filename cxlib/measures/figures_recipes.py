@@ -1,0 +1,213 @@
+"""Which columns each measure takes from a client's tables, and how its change is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cxlib.base.estimate import Measured
+from cxlib.base.quarter import Period
+from cxlib.measures import compare, retention, reviews, service, survey, value, visits
+from cxlib.measures.figures_tables import Ready
+from cxlib.measures.rules import Rules
+
+Frame = pd.DataFrame
+
+
+@dataclass(frozen=True)
+class View:
+    """What a measure may know besides its rows: the period, the whole table, the clock and the rules."""
+
+    table: Ready
+    period: Period
+    as_of: dt.datetime
+    rules: Rules
+
+    def rows_of(self, period: Period) -> Frame:
+        return self.table.frame.iloc[self.table.within(period, self.as_of, self.rules.zone)]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the period's last day has begun."""
+        return self.as_of >= self.period.end(self.rules.zone) - dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How one measure is taken: table, columns that must hold something, estimate and change.
+
+    change: (rows now, rows before, figure now, figure before, id of the change) -> Measured.
+    column: set where one recipe serves a family of columns (drivers), the figure's segment.
+    """
+
+    measure: str
+    table: str
+    needs: tuple[str, ...]
+    estimate: Callable[[Frame, View], Measured]
+    change: Callable[[Frame, Frame, Measured, Measured, str], Measured]
+    by_group: bool = True
+    needs_past: bool = False
+    wanted: Callable[[Rules], bool] = lambda rules: True
+
+
+def by_figures(now: Frame, before: Frame, a: Measured, b: Measured, measure: str) -> Measured:
+    """Change from the two figures alone (shares by Newcombe, others by MOVER)."""
+    return compare.estimate_change(a, b, measure=measure)
+
+
+def by_means(column: str, scale: tuple[float, float] | None = None) -> Callable[..., Measured]:
+    def change(now: Frame, before: Frame, a: Measured, b: Measured, measure: str) -> Measured:
+        return compare.mean_change(now[column], before[column], measure=measure, scale=scale)
+
+    return change
+
+
+def _nps_change(now: Frame, before: Frame, a: Measured, b: Measured, measure: str) -> Measured:
+    return compare.nps_change(now["nps"], before["nps"], measure=measure)
+
+
+def _weighted_change(now: Frame, before: Frame, a: Measured, b: Measured, measure: str) -> Measured:
+    return compare.nps_change(
+        now["nps"], before["nps"], weights_now=now["weight"], weights_before=before["weight"], measure=measure
+    )
+
+
+def _index_change(now: Frame, before: Frame, a: Measured, b: Measured, measure: str) -> Measured:
+    return compare.balance_change(survey.ces_balance(now["ces"]), survey.ces_balance(before["ces"]), measure=measure)
+
+
+def _median_change(now: Frame, before: Frame, a: Measured, b: Measured, measure: str) -> Measured:
+    return compare.median_change(_paid(now), _paid(before), measure=measure)
+
+
+def _mean_change(now: Frame, before: Frame, a: Measured, b: Measured, measure: str) -> Measured:
+    return compare.mean_change(_paid(now), _paid(before), measure=measure)
+
+
+def _star_change(now: Frame, before: Frame, a: Measured, b: Measured, measure: str) -> Measured:
+    return compare.mean_change(now["rating"], before["rating"], measure=measure, scale=(1, 5))
+
+
+def _paid(rows: Frame) -> Any:
+    amounts = rows["amount"].to_numpy(dtype=np.float64, na_value=np.nan)
+    return amounts[amounts > 0]
+
+
+def _known_day(rows: Frame, view: View) -> pd.Series[Any]:
+    """Stars of reviews dated finely enough for the period."""
+    if "date_precision" not in rows:
+        return rows["rating"]
+    coarse = {"year"} if view.period.months >= 3 else {"year", "month"}
+    if view.period.months == 12:
+        coarse = set()
+    return rows.loc[(~rows["date_precision"].isin(coarse)).to_numpy(dtype=bool), "rating"]
+
+
+def _csat_scale(rules: Rules) -> tuple[float, float]:
+    return rules.scale("csat", (1, 5))
+
+
+def _repeat(rows: Frame, view: View) -> Measured:
+    return retention.repeat_rate(
+        view.table.frame["customer_id"], pd.Series(view.table.at).dt.tz_localize("UTC"),
+        start=view.period.start(view.rules.zone), end=view.period.end(view.rules.zone),
+        as_of=view.as_of, zone=view.rules.zone,
+    )  # fmt: skip
+
+
+def _kept(rows: Frame, view: View) -> Measured:
+    return retention.customer_retention(view.rows_of(view.period.previous())["customer_id"], rows["customer_id"])
+
+
+def _kept_value(rows: Frame, view: View) -> Measured:
+    past = view.rows_of(view.period.previous())
+    return value.value_retention(past["customer_id"], past["amount"], rows["customer_id"], rows["amount"])
+
+
+def _share_met(column: str, measure: str) -> Callable[[Frame, View], Measured]:
+    return lambda rows, view: service.adherence(rows[column], measure=measure)
+
+
+def _median_time(stem: str, clock: str, measure: str) -> Callable[[Frame, View], Measured]:
+    return lambda rows, view: service.time_median(rows[f"{stem}_{clock}"], rows[f"{stem}_done"], measure=measure)
+
+
+def _p90_time(stem: str, measure: str) -> Callable[[Frame, View], Measured]:
+    return lambda rows, view: service.time_p90(rows[f"{stem}_hours"], rows[f"{stem}_done"], measure=measure)
+
+
+SURVEY = (
+    Recipe("nps.v1", "survey", ("nps",), lambda rows, view: survey.nps(rows["nps"]), _nps_change),
+    Recipe("nps.w.v1", "survey", ("nps", "weight"),
+           lambda rows, view: survey.nps(rows["nps"], rows["weight"]), _weighted_change),
+    Recipe("nps.promoters.v1", "survey", ("nps",), lambda rows, view: survey.promoters(rows["nps"]), by_figures),
+    Recipe("nps.detractors.v1", "survey", ("nps",), lambda rows, view: survey.detractors(rows["nps"]), by_figures),
+    Recipe("csat.t2b5.v1", "survey", ("csat",),
+           lambda rows, view: survey.csat(rows["csat"], scale=_csat_scale(view.rules)), by_figures,
+           wanted=lambda rules: _csat_scale(rules) != (1, 7)),
+    Recipe("csat.t2b7.v1", "survey", ("csat",), lambda rows, view: survey.csat(rows["csat"], scale=(1, 7)),
+           by_figures, wanted=lambda rules: _csat_scale(rules) == (1, 7)),
+    Recipe("csat.mean5.v1", "survey", ("csat",),
+           lambda rows, view: survey.csat_mean(rows["csat"], scale=_csat_scale(view.rules)),
+           by_means("csat", (1, 5)), wanted=lambda rules: _csat_scale(rules) != (1, 7)),
+    Recipe("ces.mean7.v1", "survey", ("ces",),
+           lambda rows, view: survey.ces(rows["ces"], scale=view.rules.scale("ces", (1, 7))), by_means("ces", (1, 7))),
+    Recipe("ces.agree7.v1", "survey", ("ces",),
+           lambda rows, view: survey.ces(rows["ces"], kind="agree", scale=view.rules.scale("ces", (1, 7))),
+           by_figures),
+    Recipe("ces.index7.v1", "survey", ("ces",),
+           lambda rows, view: survey.ces(rows["ces"], kind="index", scale=view.rules.scale("ces", (1, 7))),
+           _index_change),
+    Recipe("rating.mean5.v1", "survey", ("rating",),
+           lambda rows, view: survey.mean_rating(rows["rating"], scale=view.rules.scale("rating", (1, 5))),
+           by_means("rating", (1, 5))),
+)  # fmt: skip
+
+OTHERS = (
+    Recipe("response.rate.v1", "invitations", ("answered", "delivered"),
+           lambda rows, view: survey.response_rate(rows["answered"], rows["delivered"]), by_figures),
+    Recipe("reviews.mean5.v1", "reviews", ("rating",),
+           lambda rows, view: reviews.mean_stars(_known_day(rows, view)), _star_change),
+    Recipe("reviews.low.v1", "reviews", ("rating",),
+           lambda rows, view: reviews.low_stars(_known_day(rows, view)), by_figures),
+    Recipe("frt.adherence.v1", "contacts", ("first_response_at", "channel"),
+           _share_met("answer_outcome", "frt.adherence.v1"), by_figures),
+    Recipe("frt.median.v1", "contacts", ("first_response_at",),
+           _median_time("answer", "hours", "frt.median.v1"), by_figures),
+    Recipe("frt.p90.v1", "contacts", ("first_response_at",), _p90_time("answer", "frt.p90.v1"), by_figures),
+    Recipe("frt.business.median.v1", "contacts", ("first_response_at",),
+           _median_time("answer", "open_hours", "frt.business.median.v1"), by_figures),
+    Recipe("resolution.adherence.v1", "contacts", ("resolved_at", "channel"),
+           _share_met("settle_outcome", "resolution.adherence.v1"), by_figures),
+    Recipe("resolution.median.v1", "contacts", ("resolved_at",),
+           _median_time("settle", "hours", "resolution.median.v1"), by_figures),
+    Recipe("resolution.p90.v1", "contacts", ("resolved_at",), _p90_time("settle", "resolution.p90.v1"), by_figures),
+    Recipe("resolution.business.median.v1", "contacts", ("resolved_at",),
+           _median_time("settle", "open_hours", "resolution.business.median.v1"), by_figures),
+    Recipe("visits.noshow.v1", "visits", ("status",), lambda rows, view: visits.no_show(rows["status"]), by_figures),
+    Recipe("repeat.rate.v1", "purchases", ("customer_id",), _repeat, by_figures, by_group=False),
+    Recipe("customer.retention.v1", "purchases", ("customer_id",), _kept, by_figures, by_group=False, needs_past=True),
+    Recipe("value.retention.v1", "purchases", ("customer_id", "amount"), _kept_value, by_figures,
+           by_group=False, needs_past=True),
+    Recipe("order.value.median.v1", "purchases", ("amount",),
+           lambda rows, view: value.order_median(rows["amount"]), _median_change),
+    Recipe("order.value.mean.v1", "purchases", ("amount",),
+           lambda rows, view: value.order_mean(rows["amount"]), _mean_change),
+)  # fmt: skip
+
+
+def driver_recipes(column: str) -> tuple[Recipe, Recipe]:
+    """The two measures of one rated aspect, given as a figure of the segment ("driver", name)."""
+    return (
+        Recipe("driver.mean5.v1", "survey", (column,),
+               lambda rows, view: survey.driver_mean(rows[column], scale=view.rules.scale(column, (1, 5))),
+               by_means(column, (1, 5)), by_group=False),
+        Recipe("driver.low.v1", "survey", (column,),
+               lambda rows, view: survey.driver_low(rows[column], scale=view.rules.scale(column, (1, 5))),
+               by_figures, by_group=False),
+    )  # fmt: skip

@@ -1,0 +1,118 @@
+"""The tables as measures need them: times derived once, outgoing contacts and cancelled orders left out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from cxlib.base.columns import flags, instants
+from cxlib.base.quarter import Period
+from cxlib.clients.tables import TABLES
+from cxlib.measures import reviews, service
+from cxlib.measures.rules import Rules
+
+Rows = npt.NDArray[np.int64]
+
+GROUPED_BY = {
+    "survey": ("channel", "stage", "touchpoint"),
+    "contacts": ("channel", "stage", "touchpoint"),
+    "visits": ("service",),
+    "orders": ("channel",),
+    "reviews": ("site",),
+    "invitations": ("channel",),
+}
+"""The columns besides segment_* by which a table's figures are also given."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """One table ready for measuring: its rows, when each happened, and what it is called in `source`."""
+
+    name: str
+    frame: pd.DataFrame
+    at: npt.NDArray[np.datetime64]
+
+    def within(self, period: Period, as_of: dt.datetime, zone: ZoneInfo) -> Rows:
+        """Positions of the rows dated inside the period and not after `as_of`."""
+        start, end, now = (_moment(when) for when in (period.start(zone), period.end(zone), as_of))
+        return np.flatnonzero((self.at >= start) & (self.at < end) & (self.at <= now))
+
+    def has(self, column: str) -> bool:
+        """Whether the column is there and holds anything at all."""
+        return column in self.frame and bool(self.frame[column].notna().any())
+
+    def source(self, rows: Rows) -> str:
+        """Where figures of these rows come from: the table and the scopes of its imports."""
+        if "scope" not in self.frame:
+            return self.name
+        scopes = sorted({str(scope) for scope in self.frame["scope"].iloc[rows].dropna().unique()})
+        return f"{self.name}: {', '.join(scopes)}" if scopes else self.name
+
+
+def ready(tables: Mapping[str, pd.DataFrame], as_of: dt.datetime, rules: Rules) -> dict[str, Ready]:
+    """The non-empty tables by name; `purchases` stands for orders, or for visits kept where there are none."""
+    given = {name: frame for name, frame in tables.items() if name in TABLES and len(frame)}
+    found = {}
+    for name in ("survey", "invitations", "visits"):
+        if name in given:
+            found[name] = _dated(name, given[name])
+    if "reviews" in given and "rating" in given["reviews"]:
+        found["reviews"] = _dated("reviews", reviews.own_five_stars(given["reviews"]))
+    if "contacts" in given and "opened_at" in given["contacts"]:
+        found["contacts"] = _dated("contacts", _contacts(given["contacts"], as_of, rules))
+    if (bought := _purchases(given)) is not None:
+        found["purchases"] = bought
+    return found
+
+
+def _dated(name: str, frame: pd.DataFrame) -> Ready:
+    column = TABLES[name].dated_by
+    frame = frame.reset_index(drop=True)
+    at = instants(frame[column]) if column in frame else np.full(len(frame), np.datetime64("NaT"), dtype="datetime64[us]")
+    return Ready(name, frame, at)
+
+
+def _contacts(frame: pd.DataFrame, as_of: dt.datetime, rules: Rules) -> pd.DataFrame:
+    """Incoming contacts with hours waited, whether answered and settled, and what became of the promise."""
+    if "direction" in frame:
+        way = frame["direction"].astype("string").str.casefold().fillna("")
+        frame = frame[(~way.isin(service.OUTGOING)).to_numpy(dtype=bool)]
+    frame = frame.reset_index(drop=True)
+    due = None
+    if "channel" in frame and frame["channel"].notna().any():
+        due = service.deadlines(
+            frame["opened_at"], frame["channel"], rules.calendar, rules.standards, rules.promises
+        )
+    for stem, ended in (("answer", "first_response_at"), ("settle", "resolved_at")):
+        if ended not in frame or not frame[ended].notna().any():
+            continue
+        for clock, calendar in (("hours", None), ("open_hours", rules.calendar)):
+            hours, done = service.waited(frame["opened_at"], frame[ended], as_of, calendar)
+            frame[f"{stem}_{clock}"], frame[f"{stem}_done"] = hours, done
+        if due is not None:
+            frame[f"{stem}_outcome"] = service.outcomes(frame["opened_at"], frame[ended], due, as_of)
+    return frame
+
+
+def _purchases(given: Mapping[str, pd.DataFrame]) -> Ready | None:
+    """Orders that were not cancelled, or visits kept: customer_id, at, amount and the columns to group by."""
+    if "orders" in given and "ordered_at" in given["orders"]:
+        frame = given["orders"]
+        if "cancelled" in frame:
+            frame = frame[~flags(frame["cancelled"])[0]]
+        return _dated("orders", frame)
+    if "visits" in given and "status" in given["visits"]:
+        frame = given["visits"]
+        kept = _dated("visits", frame[(frame["status"] == "kept").fillna(False).to_numpy(dtype=bool)])
+        return kept if len(kept.frame) else None
+    return None
+
+
+def _moment(when: dt.datetime) -> np.datetime64:
+    return np.datetime64(when.astimezone(dt.UTC).replace(tzinfo=None), "us")

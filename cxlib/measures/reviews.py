@@ -1,0 +1,57 @@
+"""Online reviews: stars as they are, never rescaled."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from cxlib.base.columns import Column, answers, on_scale
+from cxlib.base.errors import DataError
+from cxlib.base.estimate import Estimate, Measured, NoData
+from cxlib.base.intervals import mean, wilson
+
+
+def own_five_stars(reviews: pd.DataFrame) -> pd.DataFrame:
+    """The firm's own reviews on a scale of 5: no competitors, no other scales.
+
+    reviews: columns rating and, where present, scale and competitor. A blank scale is taken as 5.
+    """
+    kept = reviews["rating"].notna()
+    if "competitor" in reviews:
+        named = reviews["competitor"].astype("string").str.strip().fillna("")
+        kept &= (named == "").astype(bool)
+    if "scale" in reviews:
+        kept &= (reviews["scale"].fillna(5.0).astype(float) == 5.0).astype(bool)
+    return reviews[kept]
+
+
+def mean_stars(stars: Column, *, scale: Column | None = None) -> Measured:
+    """Mean stars on 1 to 5, with a t interval. Another scale is a DataError: averages are never rescaled."""
+    given = _stars(stars, scale)
+    if len(given) == 0:
+        return NoData("reviews.mean5.v1", 0, 1, "no_answers")
+    method = "mean.t" if len(given) > 1 and np.ptp(given) > 0 else "mean.equal_answers"
+    return Estimate("reviews.mean5.v1", float(given.mean()), *mean(given, 1, 5), len(given), "stars", method)
+
+
+def low_stars(stars: Column, *, scale: Column | None = None) -> Measured:
+    """Share of reviews with 1 or 2 stars.
+
+    >>> low_stars([1, 2, 5, 5]).count
+    2
+    """
+    given = _stars(stars, scale)
+    if len(given) == 0:
+        return NoData("reviews.low.v1", 0, 1, "no_answers")
+    hits = int((given <= 2).sum())
+    return Estimate("reviews.low.v1", hits / len(given), *wilson(hits, len(given)), len(given), "share", "wilson")
+
+
+def _stars(stars: Column, scale: Column | None) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    if scale is not None and (other := set(answers(scale, name="scale")) - {5.0}):
+        raise DataError(
+            f"Stars must be on a scale of 5 to be averaged (we got a scale of {min(other):g}). "
+            "Averages are never rescaled; keep the sites apart.",
+            column="scale",
+        )
+    return on_scale(stars, 1, 5, name="Stars")

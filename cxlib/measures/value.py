@@ -1,0 +1,86 @@
+"""Money: what an order is worth, and how much of last period's revenue was kept."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from cxlib.base.columns import Column, Numbers, answers, numbers
+from cxlib.base.errors import DataError
+from cxlib.base.estimate import CONFIDENCE, Estimate, Measured, NoData
+from cxlib.base.intervals import mean, median
+
+RESAMPLES = 2000
+SEED = 20
+_AT_ONCE = 2_000_000
+"""How many drawn customers are held in memory together."""
+
+
+def order_median(amounts: Column) -> Measured:
+    """Median amount of the orders above zero; the interval is open below 6 orders.
+
+    >>> order_median([10, 20, 30, 0, None]).value
+    20.0
+    """
+    paid = _paid(amounts)
+    if len(paid) == 0:
+        return NoData("order.value.median.v1", 0, 1, "no_answers")
+    low, high = median(paid)
+    return Estimate("order.value.median.v1", float(np.median(paid)), low, high, len(paid), "money", "median.order")
+
+
+def order_mean(amounts: Column) -> Measured:
+    """Mean amount of the orders above zero, with a t interval not below zero."""
+    paid = _paid(amounts)
+    if len(paid) == 0:
+        return NoData("order.value.mean.v1", 0, 1, "no_answers")
+    low, high = mean(paid, low=0.0)
+    return Estimate("order.value.mean.v1", float(paid.mean()), low, high, len(paid), "money", "mean.t")
+
+
+def value_retention(
+    customer_before: Column, amount_before: Column, customer_now: Column, amount_now: Column,
+    *, resamples: int = RESAMPLES, seed: int = SEED,
+) -> Measured:
+    """Revenue this period from the customers of the period before, over their revenue then.
+
+    One row a purchase; rows without a customer or an amount are left out. The interval is a seeded
+    bootstrap over customers; below two customers both sides are open.
+    """
+    measure = "value.retention.v1"
+    before = _by_customer(customer_before, amount_before)
+    now = _by_customer(customer_now, amount_now).reindex(before.index, fill_value=0.0)
+    total = float(before.sum())
+    if len(before) == 0 or total <= 0:
+        return NoData(measure, len(before), 1, "no_answers")
+    value = float(now.sum()) / total
+    if len(before) < 2:
+        return Estimate(measure, value, None, None, len(before), "share", "bootstrap.customers")
+    drawn = _ratios(now.to_numpy(), before.to_numpy(), resamples, seed)
+    low, high = np.quantile(drawn, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    return Estimate(measure, value, float(low), float(high), len(before), "share", "bootstrap.customers")
+
+
+def _ratios(above: Numbers, below: Numbers, resamples: int, seed: int) -> Numbers:
+    """Sum of `above` over sum of `below` in bootstrap samples of the rows."""
+    draw, n = np.random.default_rng(seed), len(above)
+    step, found = max(1, _AT_ONCE // n), []
+    for begin in range(0, resamples, step):
+        rows = draw.integers(0, n, size=(min(step, resamples - begin), n))
+        found.append((above[rows].sum(axis=1), below[rows].sum(axis=1)))
+    top = np.concatenate([part[0] for part in found])
+    bottom = np.concatenate([part[1] for part in found])
+    return np.asarray(top[bottom > 0] / bottom[bottom > 0])
+
+
+def _by_customer(customer: Column, amount: Column) -> pd.Series[float]:
+    who, paid = pd.Series(customer, dtype=object).reset_index(drop=True), numbers(amount, name="amount")
+    if len(who) != len(paid):
+        raise DataError(f"Every amount must have its customer (we got {len(who)} customers and {len(paid)} amounts).")
+    known = who.notna().to_numpy() & ~np.isnan(paid)
+    return pd.Series(paid[known]).groupby(who[known].to_numpy()).sum()
+
+
+def _paid(amounts: Column) -> Numbers:
+    given = answers(amounts, name="amount")
+    return given[given > 0]
