@@ -21,10 +21,11 @@ from pydantic import (
 from cxlib.base.errors import SettingsError
 from cxlib.clients.settings import StandardText
 
-STAGES = ("aware", "consider", "buy", "use", "recommend")
+Stage = Literal["aware", "consider", "buy", "use", "recommend"]
+
+STAGES: tuple[Stage, ...] = ("aware", "consider", "buy", "use", "recommend")
 """The five stages of the journey, in order."""
 
-Stage = Literal["aware", "consider", "buy", "use", "recommend"]
 Segment = tuple[str, str]
 
 _KEY = re.compile(r"^\S(.{0,118}\S)?$")

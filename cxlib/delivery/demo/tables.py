@@ -1,0 +1,34 @@
+"""All tables of a demo firm, as canonical rows in local time, before they become export files."""
+
+from __future__ import annotations
+
+from cxlib.delivery.demo.chance import Workdays, periods
+from cxlib.delivery.demo.contacts import contact_rows
+from cxlib.delivery.demo.firm import Firm
+from cxlib.delivery.demo.outside import review_rows, series_rows
+from cxlib.delivery.demo.people import People
+from cxlib.delivery.demo.survey import invitation_rows, survey_rows
+from cxlib.delivery.demo.trade import order_rows, visit_rows
+from cxlib.delivery.demo.truths import LAST, QUARTERS
+
+Row = dict[str, object]
+
+
+def firm_tables(firm: Firm, quarters: int = QUARTERS) -> dict[str, list[Row]]:
+    """Table name to its rows for the last quarters; the same for everyone, always.
+
+    `segment` stands for the firm's own segment column; orders of a shop have one row a line.
+    """
+    span = periods(quarters, LAST)
+    days, people = Workdays(firm.country), People(firm)
+    answers = survey_rows(firm, people, span, days)
+    return {
+        "customers": people.rows(),
+        "survey": answers,
+        "contacts": contact_rows(firm, people, span, days),
+        "visits": visit_rows(firm, people, span, days),
+        "orders": order_rows(firm, people, span, days),
+        "reviews": review_rows(firm, span),
+        "series": series_rows(firm, span),
+        "invitations": invitation_rows(firm, people, answers),
+    }
