@@ -1,0 +1,133 @@
+"""Guessing what the columns of an unknown file mean, with how sure and why."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pandas as pd
+from rapidfuzz import fuzz
+
+from cxlib.clients.settings import ClientSettings
+from cxlib.clients.tables import TABLES, Kind
+from cxlib.intake import cells, dates, numbers
+from cxlib.intake.mapping import LINE_COLUMNS
+from cxlib.intake.readers.raw import Raw
+from cxlib.intake.synonyms import column_names, word_list
+from cxlib.intake.text import tidy, words_of
+
+SURE = 90
+"""A guess below this is asked about."""
+
+_POSSIBLE = 62
+_SCALE = re.compile(r"(?:^|[(\[\s])(\d{1,2})\s*(?:-|–|—|to|do|ile|\.\.)\s*(\d{1,3})(?:$|[)\]\s,.?:])")
+_SAMPLE = 1000
+
+
+@dataclass(frozen=True)
+class Guess:
+    """One column: its canonical name, its name in the file, how sure (0-100) and why.
+
+    reason: name (the usual name), part (the name is in the header), like (spelt alike), values.
+    """
+
+    canonical: str
+    source: str
+    confidence: int
+    reason: str
+    scale: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A column of the file as far as guessing needs it."""
+
+    header: str
+    words: str
+    texts: pd.Series
+
+    def holds(self, kind: Kind, settings: ClientSettings) -> float:
+        """The share of filled cells that can be read as the kind."""
+        if self.texts.empty:
+            return 0.0
+        if kind == "time":
+            return float(dates.to_moments(self.texts, settings.zone).values.notna().mean())
+        if kind in ("number", "integer"):
+            return float(self.numbers().notna().mean())
+        if kind == "flag":
+            return float(cells.to_flags(self.texts).values.notna().mean())
+        return 1.0
+
+    def numbers(self) -> pd.Series:
+        texts = cells.labelled(self.texts)
+        return numbers.to_numbers(texts, numbers.notation(texts, comma_locale=False))
+
+
+def guess_columns(raw: Raw, table: str, settings: ClientSettings) -> list[Guess]:
+    """The best reading of the columns as a table: each canonical column at most once, best guesses first."""
+    columns = [column for name in raw.frame.columns if len((column := _column(raw, str(name))).texts)]
+    found: list[Guess] = []
+    for column in columns:
+        found += _readings(column, table, settings)
+    found.sort(key=lambda guess: -guess.confidence)
+    taken: dict[str, Guess] = {}
+    used: set[str] = set()
+    for guess in found:
+        if guess.canonical not in taken and guess.source not in used:
+            taken[guess.canonical] = guess
+            used.add(guess.source)
+    return list(taken.values())
+
+
+def _column(raw: Raw, header: str) -> _Column:
+    texts = cells.tidied(raw.frame[header].head(_SAMPLE))
+    texts, _ = cells.without_codes(texts, [], "word")
+    return _Column(header, words_of(header), texts[texts != ""])
+
+
+def _readings(column: _Column, table: str, settings: ClientSettings) -> list[Guess]:
+    found = []
+    for canonical, names in column_names(table).items():
+        score, reason = _likeness(column.words, names)
+        if canonical == "nps":
+            score, reason = _nps_likeness(column, score, reason)
+        if score < _POSSIBLE:
+            continue
+        kind = TABLES[table].kind(canonical) or LINE_COLUMNS[canonical]
+        share = column.holds(kind, settings)
+        if share < 0.5:
+            continue
+        score = score if share > 0.95 else score - 10
+        scale = _scale_in(column.header) if cells.is_score(canonical) else None
+        found.append(Guess(canonical, column.header, round(score), reason, scale))
+    return found
+
+
+def _likeness(words: str, names: tuple[str, ...]) -> tuple[float, str]:
+    """How well a header agrees with the usual names of a column."""
+    if words in names:
+        return 100.0 - 0.1 * names.index(words), "name"
+    inside = [name for name in names if len(name) > 3 and f" {name} " in f" {words} "]
+    if inside:
+        longest = max(inside, key=len)
+        return (93.0 if longest.count(" ") >= 2 else 80.0 if " " in longest else 70.0), "part"
+    best = max(fuzz.ratio(words, name) for name in names)
+    return (best * 0.85, "like") if best >= 80 else (0.0, "")
+
+
+def _nps_likeness(column: _Column, score: float, reason: str) -> tuple[float, str]:
+    """An answer is NPS when the question is about recommending and the answers lie between 0 and 10."""
+    asked = any(stem in column.words for stem in word_list("recommend")) or "nps" in column.words.split()
+    values = column.numbers().dropna()
+    fits = len(values) > 0 and bool(((values >= 0) & (values <= 10)).mean() > 0.9) and bool(values.max() > 5)
+    if not asked or not fits:
+        return 0.0, ""
+    return max(score, 95.0), reason or "part"
+
+
+def _scale_in(header: str) -> tuple[float, float] | None:
+    """A scale that the question itself names: `... (1-5)`."""
+    found = _SCALE.search(tidy(header))
+    if found is None or int(found[2]) <= int(found[1]) or int(found[1]) > 1:
+        return None
+    return float(found[1]), float(found[2])

@@ -1,0 +1,40 @@
+"""tables/import-log.jsonl: one line per import, from which the tables can be rebuilt."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+from cxlib.clients.folder import ClientFolder
+
+
+def log_path(folder: ClientFolder) -> Path:
+    """The client's import log."""
+    return folder.tables / "import-log.jsonl"
+
+
+def imports(folder: ClientFolder) -> list[dict[str, Any]]:
+    """Every import, oldest first: time, file, sha256, export (path in the client's folder), map, fingerprint, report."""
+    path = log_path(folder)
+    if not path.is_file():
+        return []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def standing(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The imports that count: of a file imported again with another map only the last one."""
+    last = {entry["sha256"]: place for place, entry in enumerate(entries)}
+    return [entry for place, entry in enumerate(entries) if last[entry["sha256"]] == place]
+
+
+def latest_import(folder: ClientFolder) -> dt.datetime | None:
+    """When something was last imported (UTC), or None."""
+    times = [dt.datetime.fromisoformat(entry["time"]) for entry in imports(folder)]
+    return max(times) if times else None
+
+
+def as_lines(entries: list[dict[str, Any]]) -> str:
+    """Log entries as the text of the log."""
+    return "".join(json.dumps(entry, ensure_ascii=False, sort_keys=True) + "\n" for entry in entries)

@@ -1,0 +1,98 @@
+"""Order lines become orders, by stated rules.
+
+- An order's amount is the sum of its lines: `amount`, or `quantity` x `unit_price`.
+- A line with a price of zero sells nothing and a line with a negative price is a booking
+  correction: both are refused and kept with the refused rows. So is a line without any amount.
+- An order all of whose lines have a negative quantity or amount is a cancellation (a credit note, a
+  correction). It stays an order of its own, with `cancelled` set and its negative amount, so that
+  the sum over all orders is the net revenue of the file. The status words for cancelled, and a
+  mapped `cancelled` column, count as well.
+- A line without a customer is kept; its order has no customer.
+- Identical lines are all kept. Dates: an order's first line; promises and deliveries: its last.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cxlib.intake.notes import Note, note
+from cxlib.intake.synonyms import word_list
+from cxlib.intake.text import fold, on_unique
+
+LAST = ("promised_at", "delivered_at", "returned_at")
+
+
+def line_amounts(lines: pd.DataFrame) -> pd.Series:
+    """Each line's amount: as mapped, else quantity x unit_price, rounded to a hundredth of a hundredth."""
+    product = pd.Series(pd.NA, index=lines.index, dtype="Float64")
+    if {"quantity", "unit_price"} <= set(lines.columns):
+        product = (lines["quantity"] * lines["unit_price"]).round(4)
+    return lines["amount"].fillna(product) if "amount" in lines else product
+
+
+def refused_lines(lines: pd.DataFrame, amounts: pd.Series) -> dict[str, pd.Series]:
+    """Reason -> mask of the lines that sell nothing."""
+    price = (
+        lines["unit_price"] if "unit_price" in lines else pd.Series(1.0, index=lines.index, dtype="Float64")
+    )
+    return {
+        "negative_price": (price < 0).fillna(False).astype(bool),
+        "zero_price": (price == 0).fillna(False).astype(bool),
+        "no_amount": amounts.isna(),
+    }
+
+
+def orders_from(lines: pd.DataFrame, amounts: pd.Series) -> tuple[pd.DataFrame, list[Note]]:
+    """One row per order_id (every line has one), with `amount`, `cancelled` and `lines`; and what to tell."""
+    work = lines.drop(columns=["amount", "quantity", "unit_price"], errors="ignore").copy()
+    work["amount"] = amounts
+    work["cancelled"] = _cancelled(lines, amounts)
+    work["lines"] = 1
+    plan = {name: _how(name) for name in work.columns if name != "order_id"}
+    grouped = work.groupby("order_id", sort=False)
+    orders = grouped.agg(plan).reset_index()
+    orders["amount"] = orders["amount"].round(4)
+    orders["lines"] = orders["lines"].astype("Int64")
+    return orders, _told(work, orders)
+
+
+def _how(column: str) -> str:
+    if column in ("amount", "lines", "errors"):
+        return "sum"
+    if column == "cancelled":
+        return "min"
+    if column == "ordered_at":
+        return "min"
+    return "max" if column in LAST else "first"
+
+
+def _cancelled(lines: pd.DataFrame, amounts: pd.Series) -> pd.Series:
+    negative = (amounts < 0).fillna(False)
+    if "quantity" in lines:
+        negative = negative | (lines["quantity"] < 0).fillna(False)
+    marked = lines["cancelled"].fillna(False) if "cancelled" in lines else pd.Series(False, index=lines.index)
+    if "status" in lines:
+        words = word_list("cancelled")
+        said = on_unique(
+            lines["status"],
+            lambda distinct: distinct.map(
+                lambda text: fold(text) in words if isinstance(text, str) else False
+            ),
+        )
+        marked = marked.astype(bool) | said.astype(bool)
+    return (negative.astype(bool) | marked.astype(bool)).astype("boolean")
+
+
+def _told(work: pd.DataFrame, orders: pd.DataFrame) -> list[Note]:
+    told = [note("orders", lines=len(work), n=len(orders))] if len(work) != len(orders) else []
+    if cancelled := int(orders["cancelled"].sum()):
+        told.append(note("orders_cancelled", n=cancelled))
+    if "customer_id" in work:
+        if nobody := int(work["customer_id"].isna().sum()):
+            told.append(
+                note("lines_without_customer", n=nobody, orders=int(orders["customer_id"].isna().sum()))
+            )
+        several = int((work.groupby("order_id", sort=False)["customer_id"].nunique() > 1).sum())
+        if several:
+            told.append(note("orders_two_customers", n=several))
+    return told

@@ -1,0 +1,132 @@
+"""A proposed map for a file that has none: a known layout, or guesses by name, wording and values."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from cxlib.base.errors import DataError
+from cxlib.clients.settings import ClientSettings
+from cxlib.clients.tables import TABLES
+from cxlib.intake.guesses import SURE, Guess, guess_columns
+from cxlib.intake.layouts import Layout, recognise
+from cxlib.intake.mapping import MapFile
+from cxlib.intake.readers.raw import Raw
+from cxlib.intake.text import fold
+
+FACTS = {
+    "survey": ("nps", "csat", "ces", "rating", "comment"),
+    "contacts": ("resolved_at", "first_response_at", "status", "topic", "comment"),
+    "visits": ("status", "service", "staff", "started_at", "booked_at"),
+    "orders": ("amount", "unit_price"),
+    "customers": ("customer_id",),
+    "reviews": ("rating", "comment"),
+    "series": ("value",),
+    "invitations": ("delivered", "answered", "channel", "customer_id"),
+}
+"""Without any of these a file says nothing for the table."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A proposed map. preview: the first rows as they would be stored (None when they cannot be yet).
+
+    doubts: what to check, in words of the map: canonical columns, `table`, or the dated column.
+    saved: where the proposal was written.
+    """
+
+    plan: MapFile
+    layout: str
+    columns: tuple[Guess, ...]
+    doubts: tuple[str, ...]
+    preview: pd.DataFrame | None = None
+    saved: Path | None = None
+
+    @property
+    def certain(self) -> bool:
+        return not self.doubts
+
+    def with_preview(self, preview: pd.DataFrame | None, saved: Path | None) -> Proposal:
+        return replace(self, preview=preview, saved=saved)
+
+
+def propose(raw: Raw, settings: ClientSettings, path: Path, table: str | None = None) -> Proposal:
+    """The best map for a file; one that cannot be guessed at all is a DataError."""
+    known = recognise(raw, table)
+    if known is not None:
+        return _from_layout(*known, raw, settings)
+    readings = [_guessed(raw, name, settings, path) for name in TABLES if table in (None, name)]
+    usable = sorted(
+        (reading for reading in readings if reading is not None), key=lambda reading: -_weight(reading)
+    )
+    if not usable:
+        raise DataError(_not_known(raw, path, table), file=path.name)
+    best = usable[0]
+    close = len(usable) > 1 and _weight(usable[1]) > 0.8 * _weight(best)
+    return replace(best, doubts=("table", *best.doubts)) if close else best
+
+
+def _not_known(raw: Raw, path: Path, table: str | None) -> str:
+    names = ", ".join(repr(str(name)[:30]) for name in list(raw.frame.columns)[:5])
+    what = f"a file for {table}" if table else "an export that can be recognised"
+    return (
+        f"This must be {what} ({path.name} has the columns {names}{' ...' if raw.frame.shape[1] > 5 else ''}). "
+        "Write a map with table, source and columns, and give it with --map."
+    )
+
+
+def _weight(proposal: Proposal) -> float:
+    """How much of the file a reading explains."""
+    table = proposal.plan.table
+    placed = table == "customers" or TABLES[table].dated_by in proposal.plan.columns
+    return sum(guess.confidence for guess in proposal.columns) * (1.0 if placed else 0.5)
+
+
+def _from_layout(layout: Layout, plan: MapFile, raw: Raw, settings: ClientSettings) -> Proposal:
+    guesses = [Guess(canonical, header, 100, "name") for canonical, header in plan.columns.items()]
+    if layout.wording:
+        others = [guess for guess in guess_columns(raw, plan.table, settings) if _free(guess, plan)]
+        guesses += others
+        plan = _extended(plan, others)
+    doubts = tuple(guess.canonical for guess in guesses if guess.confidence < SURE)
+    if not any(fact in plan.columns for fact in FACTS[plan.table]):
+        doubts += FACTS[plan.table][:1]
+    if layout.certainty == "unsure":
+        doubts = (*doubts, "table")
+    return Proposal(plan, layout.name, tuple(guesses), doubts)
+
+
+def _free(guess: Guess, plan: MapFile) -> bool:
+    return guess.canonical not in plan.columns and guess.source not in plan.columns.values()
+
+
+def _extended(plan: MapFile, guesses: list[Guess]) -> MapFile:
+    columns = {**plan.columns, **{guess.canonical: guess.source for guess in guesses}}
+    scales = {
+        **plan.scales,
+        **{guess.canonical: guess.scale for guess in guesses if guess.scale and guess.canonical != "nps"},
+    }
+    return plan.model_copy(update={"columns": columns, "scales": scales})
+
+
+def _guessed(raw: Raw, table: str, settings: ClientSettings, path: Path) -> Proposal | None:
+    guesses = guess_columns(raw, table, settings)
+    names = {guess.canonical for guess in guesses}
+    if not names & set(FACTS[table]):
+        return None
+    definition = TABLES[table]
+    plan = _extended(MapFile(table=table, source=slug(path.name) or table, columns={}), guesses)
+    doubts = [guess.canonical for guess in guesses if guess.confidence < SURE]
+    if definition.dated_by not in names and table != "customers":
+        doubts.append(definition.dated_by)
+    return Proposal(plan, "", tuple(guesses), tuple(doubts))
+
+
+def slug(name: str) -> str:
+    """A source name from a file name: `Odpowiedzi 2026-Q3.csv` becomes `odpowiedzi`."""
+    stem = fold(name.split(".")[0]).replace("ł", "l")
+    plain = re.sub(r"[^a-ząćęńóśźżçğöşü]+", "-", re.sub(r"\d+(?:[-_ ]?q\d)?", "", stem)).strip("-")
+    return plain[:60]

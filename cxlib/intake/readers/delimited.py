@@ -1,0 +1,161 @@
+"""CSV and TSV files, plain or gzipped: every cell as the text it is."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zlib
+from collections import Counter
+from pathlib import Path
+
+from cxlib.base.errors import DataError, SettingsError
+from cxlib.intake.readers import encoding as encodings
+from cxlib.intake.readers.grid import Grid
+
+DELIMITERS = (",", ";", "\t", "|")
+LARGEST = 2 << 30
+_SAMPLE = 200
+_FIELD = 10_000_000
+
+
+def read_delimited(
+    path: Path, *, language: str, encoding: str | None = None, delimiter: str | None = None
+) -> Grid:
+    """The cells of a text export; anything that is no such file is a DataError.
+
+    encoding, delimiter: what the map says, else they are found.
+    """
+    content = _content(path)
+    name = encoding or encodings.detect(content, language=language, file=path.name)
+    text = _decode(content, name, path.name)
+    mark = delimiter or _announced(text) or _delimiter(text)
+    if _announced(text):
+        text = "\n" + text.split("\n", 1)[1] if "\n" in text else ""
+    rows, lines = _parse(text, mark, path.name)
+    return Grid(rows, lines, encoding=name.removesuffix("-sig"), delimiter=mark)
+
+
+def _content(path: Path) -> bytes:
+    packed = path.name.lower().endswith(".gz")
+    content = _unpacked(path) if packed else path.read_bytes()
+    if not content.strip():
+        raise DataError(f"The export must hold rows ({path.name} is empty). Export it again.", file=path.name)
+    return content
+
+
+def _unpacked(path: Path) -> bytes:
+    try:
+        with gzip.open(path) as stream:
+            content = stream.read(LARGEST + 1)
+    except (OSError, EOFError, zlib.error):
+        raise DataError(
+            f"A .gz file must be whole ({path.name} is damaged or cut off). Copy or export it again.",
+            file=path.name,
+        ) from None
+    if len(content) > LARGEST:
+        raise DataError(
+            f"An export must be smaller than 2 GB unpacked ({path.name} is not). Split it.", file=path.name
+        )
+    return content
+
+
+def _decode(content: bytes, name: str, file: str) -> str:
+    try:
+        text = content.decode(name)
+    except LookupError:
+        raise SettingsError(
+            f"The encoding must be a known one ({name!r} is not). Write for example utf-8, cp1250 or cp1254 in the map."
+        ) from None
+    except UnicodeDecodeError as problem:
+        row = content.count(b"\n", 0, problem.start) + 1
+        raise DataError(
+            f"The file must be readable as {name} ({file}, row {row} is not). Correct `encoding` in the map.",
+            file=file,
+            row=row,
+        ) from None
+    text = text.removeprefix("\ufeff")
+    strange = sum(text.count(chr(code)) for code in (*range(9), *range(14, 32)))
+    if "\x00" in text or strange > max(5, len(text) // 100):
+        raise DataError(
+            f"The export must be a text file or an XLSX file ({file} holds binary data). Export it again.",
+            file=file,
+        )
+    return text
+
+
+def _announced(text: str) -> str | None:
+    """The delimiter that Excel writes into a first line `sep=;`."""
+    first = text[:10].split("\n", 1)[0].strip('\r\n"')
+    return first[4:5] or None if first.lower().startswith("sep=") else None
+
+
+def _delimiter(text: str) -> str:
+    """The mark that cuts most rows into equally many cells; more cells win a tie."""
+    lines = text[: 4 << 20].splitlines(keepends=True)[:_SAMPLE]
+    scored = [(*_evenness(lines, mark), -place, mark) for place, mark in enumerate(DELIMITERS)]
+    return max(scored)[3]
+
+
+def _evenness(lines: list[str], mark: str) -> tuple[float, int]:
+    try:
+        widths = [len(row) for row in csv.reader(lines, delimiter=mark) if row]
+    except csv.Error:
+        return 0.0, 0
+    counts = Counter(width for width in widths if width > 1)
+    if not counts:
+        return 0.0, 0
+    width, rows = max(counts.items(), key=lambda item: (item[1], item[0]))
+    return round(rows / len(widths), 1), width
+
+
+def _parse(text: str, mark: str, file: str) -> tuple[list[list[str]], list[int]]:
+    """The rows and their lines; quotes are read strictly, then loosely, then as plain letters."""
+    csv.field_size_limit(_FIELD)
+    for attempt in ({"strict": True}, {"quoting": csv.QUOTE_NONE}):
+        try:
+            rows, lines = _rows(text, mark, attempt)
+        except csv.Error:
+            continue
+        if "quoting" not in attempt or _even(rows):
+            return rows, lines
+    rows, lines = _loose(text, mark, file)
+    return rows, lines
+
+
+def _rows(text: str, mark: str, how: dict[str, object]) -> tuple[list[list[str]], list[int]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, **how)  # type: ignore[arg-type]
+    rows, lines, line = [], [], 1
+    for row in reader:
+        rows.append(row)
+        lines.append(line)
+        line = reader.line_num + 1
+    return rows, lines
+
+
+def _even(rows: list[list[str]]) -> bool:
+    widths = Counter(len(row) for row in rows if row)
+    width, count = widths.most_common(1)[0] if widths else (0, 0)
+    return width > 1 and count == sum(widths.values())
+
+
+def _loose(text: str, mark: str, file: str) -> tuple[list[list[str]], list[int]]:
+    """Quotes inside cells are allowed here, a quote that never closes is not: it would swallow rows."""
+    try:
+        rows, lines = _rows(text, mark, {})
+    except csv.Error as problem:
+        raise DataError(
+            f"The export must be a table of cells ({file}: {problem}). Export it again.", file=file
+        ) from None
+    if (
+        rows
+        and sum("\n" in cell for cell in rows[-1])
+        and rows[-1][-1].count("\n") > 1
+        and not text.rstrip().endswith('"')
+    ):
+        raise DataError(
+            f"Every quote must be closed ({file}: one opened in row {lines[-1]} is not). Export the file again.",
+            file=file,
+            row=lines[-1],
+        )
+    return rows, lines

@@ -1,0 +1,152 @@
+"""A client's tables while an import changes them: rows added, changed, kept as history."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from cxlib.clients.folder import ClientFolder
+from cxlib.clients.tables import TABLES, Table, arrow_schema, ordered, read_table, write_table
+from cxlib.intake.commit import Commit
+from cxlib.intake.rows import DTYPES
+
+REPLACED = "replaced_at"
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a merge did, in rows of the table."""
+
+    added: int
+    updated: int
+    unchanged: int
+
+
+@dataclass
+class Tables:
+    """The tables and their histories in memory; nothing is written before `stage`.
+
+    fresh: start from nothing instead of from the client's present tables.
+    """
+
+    folder: ClientFolder
+    fresh: bool = False
+    frames: dict[str, pd.DataFrame] = field(default_factory=dict)
+    histories: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    def load(self, name: str) -> None:
+        """Read a table and its history once."""
+        if name in self.frames:
+            return
+        if self.fresh:
+            self.frames[name], self.histories[name] = pd.DataFrame(), pd.DataFrame()
+        else:
+            self.frames[name] = read_table(self.folder.table_path(name))
+            self.histories[name] = read_history(self.folder, name)
+
+    def merge(self, name: str, rows: pd.DataFrame, now: dt.datetime) -> Change:
+        """Add new rows and replace changed ones (the newest wins); the replaced go to the history."""
+        self.load(name)
+        table, present = TABLES[name], self.frames[name]
+        rows = _typed(table, rows)
+        if present.empty:
+            self.frames[name] = _sorted(table, rows)
+            return Change(len(rows), 0, 0)
+        key = ["scope", *table.key]
+        columns = ordered(table, [*present.columns, *(column for column in rows if column not in present)])
+        present = _typed(table, present.reindex(columns=columns))
+        place = pd.MultiIndex.from_frame(rows[key].astype("object"))
+        at = pd.MultiIndex.from_frame(present[key].astype("object"))
+        old = pd.Series(at.get_indexer(place), index=rows.index)
+        known = old >= 0
+        before = present.iloc[old[known].to_numpy()]
+        after = _carried(table, rows[known], before, columns)
+        changed = _differs(before, after)
+        new = _typed(table, rows[~known].reindex(columns=columns))
+        if changed.any():
+            self.histories[name] = _remembered(self.histories[name], before[changed], now)
+        stay = present.drop(index=before.index[changed])
+        self.frames[name] = _sorted(table, pd.concat([stay, after[changed], new], ignore_index=True))
+        return Change(len(new), int(changed.sum()), int((~changed).sum()))
+
+    def stage(self, commit: Commit) -> None:
+        """Hand the tables to a commit: those held here, and where all were made anew the others' removal."""
+        for name in TABLES if self.fresh else list(self.frames):
+            frame, history = self.frames.get(name, pd.DataFrame()), self.histories.get(name, pd.DataFrame())
+            at, past = self.folder.table_path(name), history_path(self.folder, name)
+            commit.add(past, _history_writer(TABLES[name], history)) if len(history) else commit.remove(past)
+            commit.add(at, _table_writer(TABLES[name], frame)) if len(frame) else commit.remove(at)
+
+
+def history_path(folder: ClientFolder, name: str) -> Path:
+    """Where the rows that a later export replaced are kept."""
+    return folder.tables / "history" / f"{name}.parquet"
+
+
+def read_history(folder: ClientFolder, name: str) -> pd.DataFrame:
+    """Replaced rows, each with `replaced_at`; an empty frame when there are none."""
+    return read_table(history_path(folder, name))
+
+
+def _table_writer(table: Table, frame: pd.DataFrame) -> Callable[[Path], None]:
+    return lambda path: write_table(path, table, frame)
+
+
+def _history_writer(table: Table, frame: pd.DataFrame) -> Callable[[Path], None]:
+    columns = ordered(table, [column for column in frame.columns if column != REPLACED])
+    schema = arrow_schema(table, columns).append(pa.field(REPLACED, pa.timestamp("us", tz="UTC")))
+
+    def write(path: Path) -> None:
+        typed = pa.Table.from_pandas(frame[[*columns, REPLACED]], schema=schema, preserve_index=False)
+        pq.write_table(typed.replace_schema_metadata({}), path, compression="zstd", version="2.6")
+
+    return write
+
+
+def _typed(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+    kinds: Mapping[str, str] = {
+        str(name): DTYPES.get(kind, "object") for name in frame.columns if (kind := table.kind(str(name)))
+    }
+    typed = frame.astype(kinds)
+    for name, kind in kinds.items():
+        if kind == "object":
+            typed[name] = typed[name].where(typed[name].notna(), None)
+    return typed
+
+
+def _carried(table: Table, rows: pd.DataFrame, before: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """The new versions; a column that the new export does not have keeps its value."""
+    after = rows.reindex(columns=columns).set_axis(before.index, axis=0)
+    for name in columns:
+        if name not in rows:
+            after[name] = before[name]
+    return _typed(table, after)
+
+
+def _differs(before: pd.DataFrame, after: pd.DataFrame) -> pd.Series:
+    different = pd.Series(False, index=before.index)
+    for name in before.columns:
+        old, new = before[name], after[name]
+        same = (old == new).fillna(False).astype(bool) | (old.isna() & new.isna())
+        different |= ~same
+    return different
+
+
+def _remembered(history: pd.DataFrame, replaced: pd.DataFrame, now: dt.datetime) -> pd.DataFrame:
+    stamped = replaced.assign(**{REPLACED: pd.Timestamp(now).tz_convert("UTC").as_unit("us")})
+    return (
+        pd.concat([history, stamped], ignore_index=True) if len(history) else stamped.reset_index(drop=True)
+    )
+
+
+def _sorted(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+    """One order whatever the order of the imports: by date, scope and key."""
+    by = list(dict.fromkeys([table.dated_by, "scope", *table.key]))
+    present = [column for column in by if column in frame]
+    return frame.sort_values(present, kind="stable", ignore_index=True, na_position="first")
