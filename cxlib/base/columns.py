@@ -24,15 +24,18 @@ def numbers(column: Column, *, name: str = "the column") -> Numbers:
     """
     series = column if isinstance(column, pd.Series) else pd.Series(column, dtype=object)
     if series.dtype == object or pd.api.types.is_string_dtype(series.dtype):
-        series = series.replace(r"^\s*$", np.nan, regex=True)
+        series = series.mask(series.astype("string").str.strip() == "", None)
     try:
         found = pd.to_numeric(series).to_numpy(dtype=np.float64, na_value=np.nan)
     except (ValueError, TypeError) as problem:
         raise DataError(
-            f"Answers must be numbers or blank ({name}: {problem}). Correct the map or the export.", column=name
+            f"Answers must be numbers or blank ({name}: {problem}). Correct the map or the export.",
+            column=name,
         ) from None
     if np.isinf(found).any():
-        raise DataError(f"Answers must be finite numbers ({name} holds an infinite one). Correct the export.", column=name)
+        raise DataError(
+            f"Answers must be finite numbers ({name} holds an infinite one). Correct the export.", column=name
+        )
     return found
 
 
@@ -54,8 +57,8 @@ def on_scale(column: Column, low: float, high: float, *, name: str, whole: bool 
     if wrong.any():
         kind = "whole numbers" if whole else "numbers"
         raise DataError(
-            f"{name} must be {kind} from {low:g} to {high:g} (we got {found[wrong][0]:g}, {int(wrong.sum())} such "
-            f"{'answer' if wrong.sum() == 1 else 'answers'}). Declare the scale or the codes that mean no answer.",
+            f"{name} must be {kind} from {low:g} to {high:g} (we got {found[wrong][0]:g}; outside: "
+            f"{int(wrong.sum())} of {len(found)}). Declare the scale or the codes that mean no answer.",
             column=name,
         )
     return found
@@ -79,4 +82,4 @@ def instants(column: Column) -> npt.NDArray[np.datetime64]:
         series = pd.to_datetime(series, utc=False)
     if not isinstance(series.dtype, pd.DatetimeTZDtype):
         raise DataError("Times must carry a time zone (we got times without one). Import the file again.")
-    return series.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy(dtype="datetime64[us]")
+    return pd.DatetimeIndex(series).tz_convert("UTC").tz_localize(None).to_numpy(dtype="datetime64[us]")

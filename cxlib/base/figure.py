@@ -55,7 +55,12 @@ class Figure:
                     "unit": found.unit, "method": found.method, "source": found.source,
                 }  # fmt: skip
             case NoData() as missing:
-                row |= {"status": "no_data", "n": missing.n, "needed": missing.needed, "reason": missing.reason}
+                row |= {
+                    "status": "no_data",
+                    "n": missing.n,
+                    "needed": missing.needed,
+                    "reason": missing.reason,
+                }
             case Suppressed() as hidden:
                 row |= {"status": "suppressed", "needed": hidden.threshold}
         return row
@@ -75,7 +80,7 @@ class Figure:
         elif status == "suppressed":
             result = Suppressed(measure, row["needed"])
         else:
-            raise DataError(f"A figure's status must be ok, no_data or suppressed (we got {status!r}). Run again.")
+            raise DataError(f"A figure must be ok, no_data or suppressed (we got {status!r}). Run again.")
         segment = None if row["segment_key"] is None else (row["segment_key"], row["segment_value"])
         return cls(measure, row["quarter"], segment, result)
 
@@ -130,7 +135,9 @@ class Figures:
         if missing := [name for name in COLUMNS if name not in frame.columns]:
             raise DataError(f"A frame of figures must have the column {missing[0]} (it has not). Run again.")
         plain = frame[list(COLUMNS)].astype(object).where(frame[list(COLUMNS)].notna(), None)
-        return cls(Figure.from_row(row) for row in plain.to_dict("records"))
+        return cls(
+            Figure.from_row({str(key): cell for key, cell in row.items()}) for row in plain.to_dict("records")
+        )
 
     def to_json_rows(self, period: str | Period | None = None) -> list[dict[str, Any]]:
         """The figures as `cx measures --json` prints them; period: only that one.

@@ -83,7 +83,9 @@ class Calendar:
         if known.any():
             first = _micro(start[known])
             days = self._days_with(first.min(), first.max(), 1)
-            found[known] = days.closes[np.searchsorted(days.closes, first, side="right")].view("datetime64[us]")
+            found[known] = days.closes[np.searchsorted(days.closes, first, side="right")].view(
+                "datetime64[us]"
+            )
         return found
 
     def _days_with(self, first: int, last: int, needed: int) -> _Days:
@@ -91,13 +93,12 @@ class Calendar:
         ahead = 10 * 24 * _HOUR + 4 * needed
         for _ in range(12):
             days = self._days(first, last + ahead)
-            if len(days.closes) and days.until[-1] - days.passed(np.array([last]))[0] >= needed:
-                if days.closes[-1] > last:
-                    return days
+            if len(days.closes) and days.closes[-1] > last and days.open_after(last) >= needed:
+                return days
             ahead *= 2
             if ahead > 20 * 366 * 24 * _HOUR:
                 break
-        raise SettingsError("The firm must be open on some days (no opening was found). Correct business_hours.")
+        raise SettingsError("The firm must be open some day (no opening was found). Correct business_hours.")
 
     def _days(self, first: int, last: int) -> _Days:
         start, end = (_local_day(moment, self.zone, step) for moment, step in ((first, -1), (last, 1)))
@@ -121,6 +122,10 @@ class _Days:
         held = np.maximum(day, 0)
         inside = np.clip(moments - self.opens[held], 0, self.closes[held] - self.opens[held])
         return np.where(day < 0, 0, self.before[held] + inside)
+
+    def open_after(self, moment: int) -> int:
+        """Open time from a moment to the end of the last day."""
+        return int(self.until[-1] - self.passed(np.array([moment]))[0])
 
     def reached(self, passed: Whole) -> Whole:
         """The first moment at which so much open time has passed."""
@@ -150,7 +155,7 @@ def _free_days(country: str, subdivision: str, year: int) -> tuple[frozenset[dt.
         full = holidays.country_holidays(country, subdiv=subdivision or None, years=year)
     except NotImplementedError:
         raise SettingsError(
-            f"The holidays of {country} {subdivision} must be known (they are not). Correct holidays.subdivision."
+            f"The holidays of {country} {subdivision} must be known (they are not). Correct client.yml."
         ) from None
     half = holidays.country_holidays(country, years=year, categories=("half_day",)) if country == "TR" else {}
     return frozenset(full), frozenset(half) - frozenset(full)

@@ -93,7 +93,8 @@ def _playbook() -> _Playbook:
         first = problem.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise PlaybookError(
-            f"Every measure must be complete and well formed ({path.name}, {where}: {first['msg']}). Correct the entry.",
+            f"Every measure must be complete and well formed ({path.name}, {where}: {first['msg']}). "
+            "Correct the entry.",
             file=str(path),
         ) from None
 
@@ -127,7 +128,9 @@ def definition(measure: str) -> Definition:
         return found
     told = "the period before" if against == "previous" else "the same period a year before"
     changed: dict[str, Any] = {
-        "id": measure, "base": base, "against": against,
+        "id": measure,
+        "base": base,
+        "against": against,
         "formula": f"{found.formula} Shown: this period minus {told}.",
     }
     return found.model_copy(update=changed)

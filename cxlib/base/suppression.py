@@ -1,4 +1,4 @@
-"""Which groups are too small to be shown, and which must go with them so that nobody finds them by subtraction."""
+"""Groups too small to be shown, and those that go with them so that subtraction does not find them."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from scipy import stats
 
 from cxlib.base.columns import Column, Numbers, answers
 from cxlib.base.errors import PlaybookError
-from cxlib.base.estimate import CONFIDENCE, Z, Estimate, Measured, NoData
+from cxlib.base.estimate import CONFIDENCE, Estimate, Measured, NoData, Z
 from cxlib.base.intervals import Balance, balance_score, difference, mean, wilson
 from cxlib.base.registry import definition, same_definition
 from cxlib.measures.survey import nps_balance
@@ -38,7 +38,11 @@ def shows(change: Measured) -> Direction:
 
 
 def nps_change(
-    now: Column, before: Column, *, weights_now: Column | None = None, weights_before: Column | None = None,
+    now: Column,
+    before: Column,
+    *,
+    weights_now: Column | None = None,
+    weights_before: Column | None = None,
     measure: str = "nps.v1~previous",
 ) -> Measured:
     """Change of NPS in points between two groups of answers (see `balance_change`)."""
@@ -117,7 +121,9 @@ def median_change(now: Column, before: Column, *, measure: str, seed: int = SEED
     value = float(np.median(recent) - np.median(earlier))
     if n < 6:
         return Estimate(measure, value, None, None, n, definition(measure).unit, "median.change.bootstrap")
-    return Estimate(measure, value, float(low), float(high), n, definition(measure).unit, "median.change.bootstrap")
+    return Estimate(
+        measure, value, float(low), float(high), n, definition(measure).unit, "median.change.bootstrap"
+    )
 
 
 def estimate_change(now: Measured, before: Measured, *, measure: str) -> Measured:
@@ -133,7 +139,9 @@ def estimate_change(now: Measured, before: Measured, *, measure: str) -> Measure
         )
     if isinstance(now, NoData) or isinstance(before, NoData):
         missing = now if isinstance(now, NoData) else before
-        return NoData(measure, missing.n, getattr(missing, "needed", 1), getattr(missing, "reason", "no_answers"))
+        return NoData(
+            measure, missing.n, getattr(missing, "needed", 1), getattr(missing, "reason", "no_answers")
+        )
     limits = difference(now.value, (now.low, now.high), before.value, (before.low, before.high))
     method = "newcombe" if now.method == before.method == "wilson" else "mover"
     return Estimate(measure, now.value - before.value, *limits, min(now.n, before.n), now.unit, method)

@@ -1,4 +1,4 @@
-"""The figures of a run: every measure for the offered periods and groups, with changes, small groups hidden."""
+"""The figures of a run: every measure by period and group, with its changes, small groups hidden."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import pandas as pd
 from cxlib.base.errors import DataError
 from cxlib.base.estimate import Estimate, Measured, NoData, Why
 from cxlib.base.figure import Figure, Figures, Result, Segment, Suppressed
+from cxlib.base.figure_store import read, write
 from cxlib.base.quarter import Period
 from cxlib.base.registry import CHANGES, definition
 from cxlib.base.suppression import hidden_groups
@@ -21,7 +22,19 @@ from cxlib.measures.figures_recipes import OTHERS, SURVEY, Recipe, View, driver_
 from cxlib.measures.figures_tables import GROUPED_BY, Ready, Rows, ready
 from cxlib.measures.rules import Rules, rules_of
 
-__all__ = ["Figure", "Figures", "Result", "Rules", "Segment", "Suppressed", "compute", "offered", "rules_of"]
+__all__ = [
+    "Figure",
+    "Figures",
+    "Result",
+    "Rules",
+    "Segment",
+    "Suppressed",
+    "compute",
+    "offered",
+    "read",
+    "rules_of",
+    "write",
+]
 
 MOST_GROUPS = 12
 """A column with more values than this is no filter."""
@@ -30,7 +43,9 @@ BACK = 8
 """How many periods back are offered, where data exist."""
 
 
-def compute(tables: Mapping[str, pd.DataFrame], *, period: Period, as_of: dt.datetime, rules: Rules) -> Figures:
+def compute(
+    tables: Mapping[str, pd.DataFrame], *, period: Period, as_of: dt.datetime, rules: Rules
+) -> Figures:
     """Every figure of a run.
 
     tables: canonical tables by name; period: the one asked for; as_of: nothing later is known
@@ -44,7 +59,7 @@ def compute(tables: Mapping[str, pd.DataFrame], *, period: Period, as_of: dt.dat
 def offered(
     tables: Mapping[str, pd.DataFrame], *, period: Period, as_of: dt.datetime, rules: Rules
 ) -> list[Period]:
-    """The asked period, and those of the eight before it and the year before that have data, earliest first."""
+    """The asked period and those before it (eight, and the year before) that have data, earliest first."""
     moment = as_of if as_of.tzinfo is not None else as_of.replace(tzinfo=rules.zone)
     return _Sheet(ready(tables, moment, rules), period, moment, rules).periods
 
@@ -90,10 +105,11 @@ class _Sheet:
                 yield from (Figure(recipe.measure, period.name, None, empty) for period in self.periods)
             return
         whole = {period: self._whole(recipe, table, period) for period in self.periods}
+        rows = {period: self.cut(recipe.table, period, None) for period in self.periods}
         for period in self.periods:
             result = self._hide(whole[period]) if segment is not None else whole[period]
             yield Figure(recipe.measure, period.name, segment, result)
-            yield from self._changes(recipe, period, whole, segment, {p: self._all(recipe, p) for p in self.periods})
+            yield from self._changes(recipe, period, whole, segment, rows)
         if recipe.by_group:
             yield from self._by_group(recipe, table, whole)
 
@@ -119,7 +135,11 @@ class _Sheet:
                     yield from self._changes(recipe, period, by_period, (key, value), rows)
 
     def _changes(
-        self, recipe: Recipe, period: Period, found: Mapping[Period, Measured], segment: Segment,
+        self,
+        recipe: Recipe,
+        period: Period,
+        found: Mapping[Period, Measured],
+        segment: Segment,
         rows: Mapping[Period, pd.DataFrame],
     ) -> Iterator[Figure]:
         now = found[period]
@@ -134,7 +154,7 @@ class _Sheet:
                 yield Figure(measure, period.name, segment, sourced)
             elif segment is None:
                 n, why = (before.n, before.reason) if before is not None else (0, "no_answers")
-                missing = NoData(measure, n, definition(measure).minimum_n, why)  # type: ignore[arg-type]
+                missing = NoData(measure, n, definition(measure).minimum_n, why)
                 yield Figure(measure, period.name, None, missing)
 
     def _whole(self, recipe: Recipe, table: Ready, period: Period) -> Measured:
@@ -165,9 +185,6 @@ class _Sheet:
         small = 0 < found.n < self.rules.threshold
         return Suppressed(found.measure, self.rules.threshold) if small else found
 
-    def _all(self, recipe: Recipe, period: Period) -> pd.DataFrame:
-        return self.cut(recipe.table, period, None)
-
     def _cut(self, name: str, period: Period, segment: Segment) -> pd.DataFrame:
         """The rows of a period, of one group if asked."""
         rows = self._rows(name, period)
@@ -192,7 +209,7 @@ Groups = dict[str, dict[str, npt.NDArray[np.bool_]]]
 
 
 def _groups(table: Ready, rows: Rows) -> Groups:
-    """Column -> value -> which rows of the table have it, for columns with few values in the offered periods."""
+    """Column -> value -> which rows have it, for columns with few values in the offered periods."""
     named = GROUPED_BY[table.name]
     columns = [name for name in table.frame if name in named or str(name).startswith("segment_")]
     found: Groups = {}

@@ -78,7 +78,9 @@ def _weighted_change(now: Frame, before: Frame, a: Measured, b: Measured, measur
 
 
 def _index_change(now: Frame, before: Frame, a: Measured, b: Measured, measure: str) -> Measured:
-    return compare.balance_change(survey.ces_balance(now["ces"]), survey.ces_balance(before["ces"]), measure=measure)
+    return compare.balance_change(
+        survey.ces_balance(now["ces"]), survey.ces_balance(before["ces"]), measure=measure
+    )
 
 
 def _median_change(now: Frame, before: Frame, a: Measured, b: Measured, measure: str) -> Measured:
@@ -121,7 +123,9 @@ def _repeat(rows: Frame, view: View) -> Measured:
 
 
 def _kept(rows: Frame, view: View) -> Measured:
-    return retention.customer_retention(view.rows_of(view.period.previous())["customer_id"], rows["customer_id"])
+    return retention.customer_retention(
+        view.rows_of(view.period.previous())["customer_id"], rows["customer_id"]
+    )
 
 
 def _kept_value(rows: Frame, view: View) -> Measured:
@@ -134,7 +138,9 @@ def _share_met(column: str, measure: str) -> Callable[[Frame, View], Measured]:
 
 
 def _median_time(stem: str, clock: str, measure: str) -> Callable[[Frame, View], Measured]:
-    return lambda rows, view: service.time_median(rows[f"{stem}_{clock}"], rows[f"{stem}_done"], measure=measure)
+    return lambda rows, view: service.time_median(
+        rows[f"{stem}_{clock}"], rows[f"{stem}_done"], measure=measure
+    )
 
 
 def _p90_time(stem: str, measure: str) -> Callable[[Frame, View], Measured]:
@@ -145,8 +151,10 @@ SURVEY = (
     Recipe("nps.v1", "survey", ("nps",), lambda rows, view: survey.nps(rows["nps"]), _nps_change),
     Recipe("nps.w.v1", "survey", ("nps", "weight"),
            lambda rows, view: survey.nps(rows["nps"], rows["weight"]), _weighted_change),
-    Recipe("nps.promoters.v1", "survey", ("nps",), lambda rows, view: survey.promoters(rows["nps"]), by_figures),
-    Recipe("nps.detractors.v1", "survey", ("nps",), lambda rows, view: survey.detractors(rows["nps"]), by_figures),
+    Recipe("nps.promoters.v1", "survey", ("nps",),
+           lambda rows, view: survey.promoters(rows["nps"]), by_figures),
+    Recipe("nps.detractors.v1", "survey", ("nps",),
+           lambda rows, view: survey.detractors(rows["nps"]), by_figures),
     Recipe("csat.t2b5.v1", "survey", ("csat",),
            lambda rows, view: survey.csat(rows["csat"], scale=_csat_scale(view.rules)), by_figures,
            wanted=lambda rules: _csat_scale(rules) != (1, 7)),
@@ -156,7 +164,8 @@ SURVEY = (
            lambda rows, view: survey.csat_mean(rows["csat"], scale=_csat_scale(view.rules)),
            by_means("csat", (1, 5)), wanted=lambda rules: _csat_scale(rules) != (1, 7)),
     Recipe("ces.mean7.v1", "survey", ("ces",),
-           lambda rows, view: survey.ces(rows["ces"], scale=view.rules.scale("ces", (1, 7))), by_means("ces", (1, 7))),
+           lambda rows, view: survey.ces(rows["ces"], scale=view.rules.scale("ces", (1, 7))),
+           by_means("ces", (1, 7))),
     Recipe("ces.agree7.v1", "survey", ("ces",),
            lambda rows, view: survey.ces(rows["ces"], kind="agree", scale=view.rules.scale("ces", (1, 7))),
            by_figures),
@@ -186,12 +195,15 @@ OTHERS = (
            _share_met("settle_outcome", "resolution.adherence.v1"), by_figures),
     Recipe("resolution.median.v1", "contacts", ("resolved_at",),
            _median_time("settle", "hours", "resolution.median.v1"), by_figures),
-    Recipe("resolution.p90.v1", "contacts", ("resolved_at",), _p90_time("settle", "resolution.p90.v1"), by_figures),
+    Recipe("resolution.p90.v1", "contacts", ("resolved_at",),
+           _p90_time("settle", "resolution.p90.v1"), by_figures),
     Recipe("resolution.business.median.v1", "contacts", ("resolved_at",),
            _median_time("settle", "open_hours", "resolution.business.median.v1"), by_figures),
-    Recipe("visits.noshow.v1", "visits", ("status",), lambda rows, view: visits.no_show(rows["status"]), by_figures),
+    Recipe("visits.noshow.v1", "visits", ("status",),
+           lambda rows, view: visits.no_show(rows["status"]), by_figures),
     Recipe("repeat.rate.v1", "purchases", ("customer_id",), _repeat, by_figures, by_group=False),
-    Recipe("customer.retention.v1", "purchases", ("customer_id",), _kept, by_figures, by_group=False, needs_past=True),
+    Recipe("customer.retention.v1", "purchases", ("customer_id",), _kept, by_figures,
+           by_group=False, needs_past=True),
     Recipe("value.retention.v1", "purchases", ("customer_id", "amount"), _kept_value, by_figures,
            by_group=False, needs_past=True),
     Recipe("order.value.median.v1", "purchases", ("amount",),

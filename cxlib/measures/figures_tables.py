@@ -56,9 +56,9 @@ class Ready:
 
 
 def ready(tables: Mapping[str, pd.DataFrame], as_of: dt.datetime, rules: Rules) -> dict[str, Ready]:
-    """The non-empty tables by name; `purchases` stands for orders, or for visits kept where there are none."""
+    """The non-empty tables by name; `purchases` stands for orders, or visits kept where there are none."""
     given = {name: frame for name, frame in tables.items() if name in TABLES and len(frame)}
-    found = {}
+    found: dict[str, Ready] = {}
     for name in ("survey", "invitations", "visits"):
         if name in given:
             found[name] = _dated(name, given[name])
@@ -74,7 +74,11 @@ def ready(tables: Mapping[str, pd.DataFrame], as_of: dt.datetime, rules: Rules) 
 def _dated(name: str, frame: pd.DataFrame) -> Ready:
     column = TABLES[name].dated_by
     frame = frame.reset_index(drop=True)
-    at = instants(frame[column]) if column in frame else np.full(len(frame), np.datetime64("NaT"), dtype="datetime64[us]")
+    at = (
+        instants(frame[column])
+        if column in frame
+        else np.full(len(frame), np.datetime64("NaT"), dtype="datetime64[us]")
+    )
     return Ready(name, frame, at)
 
 

@@ -20,8 +20,14 @@ WINDOW_DAYS = 90
 
 
 def repeat_rate(
-    customer: Column, bought_at: Column, *, start: dt.datetime, end: dt.datetime, as_of: dt.datetime,
-    zone: dt.tzinfo = dt.UTC, window_days: int = WINDOW_DAYS,
+    customer: Column,
+    bought_at: Column,
+    *,
+    start: dt.datetime,
+    end: dt.datetime,
+    as_of: dt.datetime,
+    zone: dt.tzinfo = dt.UTC,
+    window_days: int = WINDOW_DAYS,
 ) -> Measured:
     """Share of customers who bought again on a later day within `window_days`.
 
@@ -40,7 +46,9 @@ def repeat_rate(
     in_time = later["at"] - later["first"] <= window
     again = later[in_time & (_day(later["at"], zone) > _day(later["first"], zone))]
     hits = int(again["customer"].nunique())
-    return Estimate("repeat.rate.v1", hits / len(first), *wilson(hits, len(first)), len(first), "share", "wilson")
+    return Estimate(
+        "repeat.rate.v1", hits / len(first), *wilson(hits, len(first)), len(first), "share", "wilson"
+    )
 
 
 def customer_retention(before: Column, now: Column) -> Measured:
@@ -63,7 +71,9 @@ def _purchases(customer: Column, bought_at: Column, as_of: dt.datetime) -> pd.Da
     moments = instants(bought_at)
     who = pd.Series(customer, dtype=object).reset_index(drop=True)
     if len(who) != len(moments):
-        raise DataError(f"Every purchase must have a customer column and a time (we got {len(who)} and {len(moments)}).")
+        raise DataError(
+            f"Every purchase must have a customer column and a time (we got {len(who)} and {len(moments)})."
+        )
     table = pd.DataFrame({"customer": who, "at": moments})
     return table[table["customer"].notna() & ~np.isnat(moments) & (table["at"] <= _utc(as_of))]
 

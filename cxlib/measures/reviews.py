@@ -44,7 +44,9 @@ def low_stars(stars: Column, *, scale: Column | None = None) -> Measured:
     if len(given) == 0:
         return NoData("reviews.low.v1", 0, 1, "no_answers")
     hits = int((given <= 2).sum())
-    return Estimate("reviews.low.v1", hits / len(given), *wilson(hits, len(given)), len(given), "share", "wilson")
+    return Estimate(
+        "reviews.low.v1", hits / len(given), *wilson(hits, len(given)), len(given), "share", "wilson"
+    )
 
 
 def _stars(stars: Column, scale: Column | None) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:

@@ -47,7 +47,10 @@ class Rules:
 
 
 def rules_of(
-    settings: ClientSettings, *, promises: Iterable[DatedPromise] = (), scales: Mapping[str, Scale] | None = None
+    settings: ClientSettings,
+    *,
+    promises: Iterable[DatedPromise] = (),
+    scales: Mapping[str, Scale] | None = None,
 ) -> Rules:
     """The rules of client.yml, with the promises decided since and the scales that imports declared."""
     dated = sorted(((one.valid_from, one.channel, one.standard) for one in promises), key=lambda one: one[:2])

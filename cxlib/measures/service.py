@@ -10,11 +10,10 @@ from typing import Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
 
 from cxlib.base.columns import Column, Flags, Numbers, instants
 from cxlib.base.errors import DataError
-from cxlib.base.estimate import Z, Estimate, Measured, NoData
+from cxlib.base.estimate import Estimate, Measured, NoData, Z
 from cxlib.base.hours import Calendar, Times
 from cxlib.base.intervals import wilson
 from cxlib.clients.settings import Standard
@@ -23,8 +22,8 @@ Dated: TypeAlias = tuple[dt.date, str, Standard]
 Outcome = Literal["met", "missed", "not_due", "no_standard"]
 
 ALIASES: Mapping[str, str] = {
-    "e-mail": "email", "mail": "email", "web": "email", "web form": "email", "form": "email", "online": "email",
-    "website": "email", "call": "phone", "telephone": "phone", "voice": "phone", "mobile phone": "phone",
+    "e-mail": "email", "mail": "email", "web": "email", "web form": "email", "form": "email",
+    "online": "email", "website": "email", "call": "phone", "telephone": "phone", "voice": "phone", "mobile phone": "phone",
     "whatsapp": "sms", "text": "sms", "messenger": "social", "instagram": "social",
     "facebook": "social", "review": "social", "reviews": "social", "google": "social", "twitter": "social",
     "x": "social", "tiktok": "social", "linkedin": "social",
@@ -47,7 +46,10 @@ def standard_channel(channel: str, standards: Iterable[str]) -> str | None:
 
 
 def deadlines(
-    opened: Column, channel: Column, calendar: Calendar, standards: Mapping[str, Standard],
+    opened: Column,
+    channel: Column,
+    calendar: Calendar,
+    standards: Mapping[str, Standard],
     promises: Iterable[Dated] = (),
 ) -> Times:
     """Until when each contact had to be answered (UTC), NaT where its channel has no standard.
@@ -68,9 +70,7 @@ def deadlines(
     return found
 
 
-def outcomes(
-    opened: Column, ended: Column, deadline: Times, as_of: dt.datetime
-) -> npt.NDArray[np.str_]:
+def outcomes(opened: Column, ended: Column, deadline: Times, as_of: dt.datetime) -> npt.NDArray[np.str_]:
     """What became of each contact at `as_of`: met, missed, not_due or no_standard.
 
     ended: when it was answered (or settled), blank when it was not. What happened after `as_of` is
@@ -92,7 +92,9 @@ def adherence(outcome: Column, *, measure: str = "frt.adherence.v1") -> Measured
     if met + missed == 0:
         waiting = bool((found == "not_due").any())
         return NoData(measure, 0, 1, "not_due" if waiting else "no_answers")
-    return Estimate(measure, met / (met + missed), *wilson(met, met + missed), met + missed, "share", "wilson")
+    return Estimate(
+        measure, met / (met + missed), *wilson(met, met + missed), met + missed, "share", "wilson"
+    )
 
 
 def waited(
@@ -154,8 +156,10 @@ def _time_within(hours: Column, done: Column, share: float, measure: str) -> Mea
     return Estimate(measure, float(times[reached][0]), low, high, len(lasted), "hours", "km.loglog")
 
 
-def _limits(times: Numbers, still_open: Numbers, greenwood: Numbers, left: float) -> tuple[float, float | None]:
-    """Times whose log-log interval of the open share holds `left`: from the first to the next one after the last.
+def _limits(
+    times: Numbers, still_open: Numbers, greenwood: Numbers, left: float
+) -> tuple[float, float | None]:
+    """Times whose log-log interval of the open share holds `left`.
 
     Where everything has ended the spread is infinite and the interval holds any share: the side stays open
     only if no earlier time settles it.
@@ -175,10 +179,14 @@ def _cases(hours: Column, done: Column) -> tuple[Numbers, Flags]:
     lasted = pd.Series(hours).to_numpy(dtype=np.float64, na_value=np.nan)
     ended = pd.Series(done).to_numpy(dtype=bool)
     if len(lasted) != len(ended):
-        raise DataError(f"Every case must say whether it has ended (we got {len(lasted)} times and {len(ended)} marks).")
+        raise DataError(
+            f"Every case must say whether it has ended (we got {len(lasted)} times and {len(ended)} marks)."
+        )
     known = ~np.isnan(lasted)
     if (lasted[known] < 0).any():
-        raise DataError("A case must not end before it was opened (we got a negative time). Correct the times.")
+        raise DataError(
+            "A case must not end before it was opened (we got a negative time). Correct the times."
+        )
     return lasted[known], ended[known]
 
 

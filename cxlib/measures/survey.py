@@ -42,7 +42,9 @@ def nps_balance(scores: Column, weights: Column | None = None) -> tuple[Balance,
     """
     if weights is None:
         given = on_scale(scores, 0, 10, name="NPS", whole=True)
-        return Balance(float((given >= 9).sum()), float((given <= 6).sum()), float(max(len(given), 1))), len(given)
+        return Balance(float((given >= 9).sum()), float((given <= 6).sum()), float(max(len(given), 1))), len(
+            given
+        )
     given, weight = _weighted(scores, weights)
     if len(given) == 0:
         return Balance(0.0, 0.0, 1.0), 0
@@ -96,7 +98,10 @@ def csat_mean(scores: Column, *, scale: Scale = (1, 5)) -> Measured:
 
 
 def ces(
-    scores: Column, *, kind: Literal["mean", "agree", "index"] = "mean", scale: Scale = (1, 7),
+    scores: Column,
+    *,
+    kind: Literal["mean", "agree", "index"] = "mean",
+    scale: Scale = (1, 7),
     scale_of: Column | None = None,
 ) -> Measured:
     """Customer effort, asked as "it was easy" from 1 (disagree) to 7 (agree).
@@ -110,7 +115,8 @@ def ces(
         if len(tops) > 1:
             found = " and ".join(f"1 to {top:g}" for top in tops)
             raise DataError(
-                f"CES answers must be on one scale (we got {found} in one column). Import each scale as its own source.",
+                f"CES answers must be on one scale (we got {found} in one column). "
+                "Import each scale as its own source.",
                 column="ces",
             )
         scale = (1, float(tops[0])) if len(tops) else scale
@@ -169,10 +175,13 @@ def _weighted(scores: Column, weights: Column) -> tuple[Numbers, Numbers]:
     given, weight = numbers(scores, name="NPS"), numbers(weights, name="weight")
     if len(given) != len(weight):
         raise DataError(
-            f"Every score must have its weight (we got {len(given)} scores and {len(weight)} weights). Map both columns."
+            f"Every score must have its weight (we got {len(given)} scores and "
+            f"{len(weight)} weights). Map both columns."
         )
     if (weight < 0).any():
-        raise DataError("A weight must not be negative (we got one below 0). Correct the weights.", column="weight")
+        raise DataError(
+            "A weight must not be negative (we got one below 0). Correct the weights.", column="weight"
+        )
     kept = ~np.isnan(given) & (weight > 0)
     on_scale(given, 0, 10, name="NPS", whole=True)
     return given[kept], weight[kept]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cxlib.base.columns import Column, Numbers, answers, numbers
@@ -26,7 +29,9 @@ def order_median(amounts: Column) -> Measured:
     if len(paid) == 0:
         return NoData("order.value.median.v1", 0, 1, "no_answers")
     low, high = median(paid)
-    return Estimate("order.value.median.v1", float(np.median(paid)), low, high, len(paid), "money", "median.order")
+    return Estimate(
+        "order.value.median.v1", float(np.median(paid)), low, high, len(paid), "money", "median.order"
+    )
 
 
 def order_mean(amounts: Column) -> Measured:
@@ -39,8 +44,13 @@ def order_mean(amounts: Column) -> Measured:
 
 
 def value_retention(
-    customer_before: Column, amount_before: Column, customer_now: Column, amount_now: Column,
-    *, resamples: int = RESAMPLES, seed: int = SEED,
+    customer_before: Column,
+    amount_before: Column,
+    customer_now: Column,
+    amount_now: Column,
+    *,
+    resamples: int = RESAMPLES,
+    seed: int = SEED,
 ) -> Measured:
     """Revenue this period from the customers of the period before, over their revenue then.
 
@@ -56,12 +66,12 @@ def value_retention(
     value = float(now.sum()) / total
     if len(before) < 2:
         return Estimate(measure, value, None, None, len(before), "share", "bootstrap.customers")
-    drawn = _ratios(now.to_numpy(), before.to_numpy(), resamples, seed)
+    drawn = _ratios(now.to_numpy(np.float64), before.to_numpy(np.float64), resamples, seed)
     low, high = np.quantile(drawn, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
     return Estimate(measure, value, float(low), float(high), len(before), "share", "bootstrap.customers")
 
 
-def _ratios(above: Numbers, below: Numbers, resamples: int, seed: int) -> Numbers:
+def _ratios(above: npt.NDArray[Any], below: npt.NDArray[Any], resamples: int, seed: int) -> Numbers:
     """Sum of `above` over sum of `below` in bootstrap samples of the rows."""
     draw, n = np.random.default_rng(seed), len(above)
     step, found = max(1, _AT_ONCE // n), []
@@ -76,7 +86,9 @@ def _ratios(above: Numbers, below: Numbers, resamples: int, seed: int) -> Number
 def _by_customer(customer: Column, amount: Column) -> pd.Series[float]:
     who, paid = pd.Series(customer, dtype=object).reset_index(drop=True), numbers(amount, name="amount")
     if len(who) != len(paid):
-        raise DataError(f"Every amount must have its customer (we got {len(who)} customers and {len(paid)} amounts).")
+        raise DataError(
+            f"Every amount must have its customer (we got {len(who)} customers and {len(paid)} amounts)."
+        )
     known = who.notna().to_numpy() & ~np.isnan(paid)
     return pd.Series(paid[known]).groupby(who[known].to_numpy()).sum()
 
