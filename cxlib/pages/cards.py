@@ -39,7 +39,7 @@ def drawing(chart: Chart) -> Markup:
     """A chart's SVG as it goes into a page; one that holds a script is refused."""
     if "<script" in chart.svg.lower():
         raise PlaybookError(
-            "A chart must be a drawing alone (we found a script in it). Draw it with pages.charts."
+            "A chart must be a drawing alone (there is a script in it). Draw it with pages.charts."
         )
     return Markup(chart.svg)
 

@@ -144,7 +144,9 @@ def _values(
         elif room or index == last:
             half = text_width(point.text, bold=True) / 2
             above = scale(scale.high if point.high is None else point.high) - 5
-            sheet.write(min(max(at, half), WIDTH - half), above, point.text, side="center", bold=True)
+            x = min(max(at, half), WIDTH - half)
+            sheet.box(x - half - 1, above - TEXT + 1, 2 * half + 2, TEXT, "white").set_zorder(3)
+            sheet.write(x, above, point.text, side="center", bold=True)
 
 
 def matrix(

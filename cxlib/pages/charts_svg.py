@@ -26,10 +26,10 @@ from matplotlib.textpath import text_to_path
 from cxlib.pages.finding import Chart
 
 WIDTH = 288.0
-"""Points: 4 inches. On a phone's column of 328 px a text of 10 points is 11.4 px high."""
+"""Points: 4 inches. On a phone's column of 328 px a text of 10.5 points is 12 px high."""
 
-TEXT = 10.0
-LINE = 13.0
+TEXT = 10.5
+LINE = 13.5
 INK, QUIET, RULE, TRACK = "#1f2933", "#52606d", "#c3cbd3", "#e9edf1"
 MAIN, MUTED, WARM, PALE = "#1b5583", "#93a9bd", "#e8a15c", "#dde3e9"
 """Told apart by people who confuse colours and in grey: the lightness steps are 34, 68, 72 and 90."""

@@ -34,8 +34,8 @@ LOCALES = MappingProxyType({"en": "en_GB", "pl": "pl_PL", "tr": "tr_TR"})
 _SYMBOL_FIRST = {"GBP": "£", "USD": "$", "EUR": "€"}
 _SYMBOL_LAST = {"PLN": "zł", "TRY": "TL"}
 _ROMAN = ("I", "II", "III", "IV")
-_ONE_LETTER = re.compile(r"(?<![\w\u00a0])([aiouwzAIOUWZ]) (?=\S)")
-_NUMBER_UNIT = re.compile(r"(?<=\d) (?=[^\W\d_])")
+_ONE_LETTER = re.compile(r"(?<!\w)([aiouwzAIOUWZ]) (?=\S)")
+_NUMBER_UNIT = re.compile(r"(?<=\d) (?![aiouwzAIOUWZ] )(?=[^\W\d_])")
 
 
 @cache
@@ -184,6 +184,16 @@ class Words:
             return str(span.year)
         text = first if span.months == 1 else f"{first}–{names[span.month + span.months - 1]}"
         return text + tail
+
+    def short_period(self, period: Period | str) -> str:
+        """A period for an axis, in two lines: "lip–wrz" over "2026"."""
+        span = Period.parse(period) if isinstance(period, str) else period
+        names = get_month_names("abbreviated", context="stand-alone", locale=self.locale)
+        if span.months == 12:
+            return str(span.year)
+        last = span.month + span.months - 1
+        months = names[span.month] if span.months == 1 else f"{names[span.month]}–{names[last]}"
+        return f"{months}\n{span.year}"
 
     def quarter(self, period: Period | str) -> str:
         """A period as the method says it: "III kwartał 2026", "Q3 2026", "2026'nın 3. çeyreği"."""
