@@ -22,7 +22,7 @@ NEVER_SHARE = 0.2
 
 AFTER_HOURS_SHARE = 0.1
 OUTBOUND_SHARE = 0.03
-OPEN_SPAN_DAYS = 12
+OPEN_SPAN_DAYS = 25
 
 
 def contact_rows(firm: Firm, people: People, quarters: list[Period], days: Workdays) -> list[Row]:
@@ -114,7 +114,7 @@ def _with_open_cases(rows: list[Row], firm: Firm) -> list[Row]:
         opened, answered = row["opened_at"], row["first_response_at"]
         if (
             not isinstance(opened, dt.datetime)
-            or opened > end - dt.timedelta(days=5)
+            or opened > end - dt.timedelta(days=3)
             or row["direction"] == "outbound"
         ):
             continue
