@@ -20,7 +20,7 @@ from cxlib.intake.synonyms import word_list
 from cxlib.intake.text import fold, words_of
 
 MANY = 0.1
-"""A larger share of values outside a scale that the map did not declare means that the scale is another one."""
+"""A larger share of values outside a scale that the map did not declare: the scale is another one."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,8 @@ class _Work:
         row, value = int(self.raw.rows[place]), str(texts.iloc[place])
         what = "is written in two ways in the same column" if mixed else "can be read in two ways"
         raise DataError(
-            f"It must be clear which number is the day and which the month ({self.file}, column {header!r}, row {row}: "
+            f"It must be clear which number is the day and which the month ({self.file}, column "
+            f"{header!r}, row {row}: "
             f'{value!r} {what}). Say it in the map, for example dates: {{{canonical}: "%d/%m/%Y"}}.',
             file=self.file,
             row=row,
@@ -140,8 +141,10 @@ class _Work:
         row = int(self.raw.rows[int(np.flatnonzero(outside.to_numpy())[0])])
         low, high = float(values.min()), float(values.max())
         raise DataError(
-            f"The answers must lie on the scale of client.yml, {scale[0]:g} to {scale[1]:g} ({self.file}, column {header!r} "
-            f"runs from {low:g} to {high:g}, first outside in row {row}). Say it in the map, for example scales: "
+            f"The answers must lie on the scale of client.yml, {scale[0]:g} to {scale[1]:g} "
+            f"({self.file}, column {header!r} "
+            f"runs from {low:g} to {high:g}, first outside in row {row}). Say it in the map, for "
+            f"example scales: "
             f"{{{canonical}: [{low:g}, {high:g}]}}, and name codes for no answer under missing.",
             file=self.file,
             row=row,
@@ -159,7 +162,8 @@ class _Work:
         row, value = int(self.raw.rows[place]), str(texts.iloc[place])[:40]
         must = {"time": "dates", "flag": "yes or no"}.get(kind, "numbers")
         raise DataError(
-            f"The column for {canonical} must hold {must} ({self.file}, column {header!r}, row {row} has {value!r}). "
+            f"The column for {canonical} must hold {must} ({self.file}, column {header!r}, row {row} "
+            f"has {value!r}). "
             "Correct the map or the file.",
             file=self.file,
             row=row,
@@ -186,7 +190,7 @@ def _notation(filled: pd.Series, plan: MapFile, *, comma_locale: bool) -> number
 
 
 def _comma_locale(raw: Raw, plan: MapFile, settings: ClientSettings) -> bool:
-    """Whether `1.234` is more likely a thousand here: what the other columns, the delimiter or the country say."""
+    """Whether `1.234` is more likely a thousand: as the other columns, the delimiter or the country say."""
     if plan.file.decimal:
         return plan.file.decimal == ","
     said = [numbers.decides(column[column != ""]) for _name, column in raw.frame.head(2000).items()]
@@ -212,7 +216,8 @@ def _check_currency(
     other = sorted(found - {settings.currency})
     if len(found) > 1 or other:
         raise DataError(
-            f"All amounts must be in the client's currency, {settings.currency} ({file} has {', '.join(sorted(found))}). "
+            f"All amounts must be in the client's currency, {settings.currency} ({file} has "
+            f"{', '.join(sorted(found))}). "
             "Export each currency on its own, or correct currency in client.yml.",
             file=file,
             column=places[money[0]],

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 
 from cxlib.intake.text import fold
@@ -58,7 +59,8 @@ STRAY = 0.02
 """So small a share of dates in the other order is taken for slips of the keyboard."""
 
 _TIME = (
-    r"(?:(?:[T, ]|,? at |,? o | saat | godz\.? )+(?P<half1>ÖÖ|ÖS|AM|PM)?\s*(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?"
+    r"(?:(?:[T, ]|,? at |,? o | saat | godz\.? )+(?P<half1>ÖÖ|ÖS|AM|PM)?\s*"
+    r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?"
     r"\s*(?P<half2>ÖÖ|ÖS|[AP]\.?M\.?)?\s*(?P<zone>Z|[A-Za-z]{3,4}(?=$)|(?:GMT|UTC)?\s*[+-]\d{1,2}(?::?\d{2})?)?)?"
 )
 _NUMERIC = re.compile(
@@ -125,10 +127,9 @@ def to_moments(texts: pd.Series, zone: ZoneInfo, *, layout: str | None = None) -
 
 def _utc(local: pd.Series, offset: pd.Series, zone: ZoneInfo) -> tuple[pd.Series, pd.Series, pd.Series]:
     stamps = local.astype("datetime64[us]")
-    placed = stamps.dt.tz_localize(zone, ambiguous=[True] * len(stamps), nonexistent="shift_forward")  # type: ignore[arg-type]
-    skipped = (
-        stamps.notna() & stamps.dt.tz_localize(zone, ambiguous=[True] * len(stamps), nonexistent="NaT").isna()
-    )  # type: ignore[arg-type]
+    first = np.ones(len(stamps), dtype=np.bool_)
+    placed = stamps.dt.tz_localize(zone, ambiguous=first, nonexistent="shift_forward")
+    skipped = stamps.notna() & stamps.dt.tz_localize(zone, ambiguous=first, nonexistent="NaT").isna()
     twice = stamps.notna() & stamps.dt.tz_localize(zone, ambiguous="NaT", nonexistent="shift_forward").isna()
     moments = placed.dt.tz_convert("UTC")
     told = (stamps - pd.to_timedelta(offset, unit="min")).dt.tz_localize("UTC").astype("datetime64[us, UTC]")

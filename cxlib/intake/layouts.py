@@ -45,7 +45,7 @@ class Layout(BaseModel):
     dates: dict[str, str] = Field(default_factory=dict)
 
     def found(self, raw: Raw) -> dict[str, str]:
-        """Canonical column -> header, for the headers of this layout that the file has; {} when it is another layout."""
+        """Canonical column -> header, for this layout's headers that the file has; {} for another layout."""
         headers = {words_of(str(name)): str(name) for name in reversed(list(raw.frame.columns))}
         mapped = {}
         for canonical, names in self.columns.items():

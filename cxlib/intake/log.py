@@ -16,7 +16,7 @@ def log_path(folder: ClientFolder) -> Path:
 
 
 def imports(folder: ClientFolder) -> list[dict[str, Any]]:
-    """Every import, oldest first: time, file, sha256, export (path in the client's folder), map, fingerprint, report."""
+    """Every import, oldest first: time, file, sha256, export (a path), map, fingerprint, report."""
     path = log_path(folder)
     if not path.is_file():
         return []

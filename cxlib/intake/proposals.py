@@ -73,7 +73,8 @@ def _not_known(raw: Raw, path: Path, table: str | None) -> str:
     names = ", ".join(repr(str(name)[:30]) for name in list(raw.frame.columns)[:5])
     what = f"a file for {table}" if table else "an export that can be recognised"
     return (
-        f"This must be {what} ({path.name} has the columns {names}{' ...' if raw.frame.shape[1] > 5 else ''}). "
+        f"This must be {what} ({path.name} has the columns "
+        f"{names}{' ...' if raw.frame.shape[1] > 5 else ''}). "
         "Write a map with table, source and columns, and give it with --map."
     )
 

@@ -69,7 +69,8 @@ class _Sieve:
 def rows_of(raw: Raw, cleaned: Cleaned, plan: MapFile, key: bytes, *, file: str) -> Rows:
     """Refuse what cannot be placed, join order lines, and give every row its identity and pseudonyms.
 
-    key: the client's secret. A file without a date column and constant, or of whose rows nothing is left, is a DataError.
+    key: the client's secret. A file without a date column and constant, or of whose rows nothing is
+    left, is a DataError.
     """
     table = TABLES[plan.table]
     _require(table, cleaned.frame, plan, file)
@@ -106,7 +107,8 @@ def _require(table: Table, frame: pd.DataFrame, plan: MapFile, file: str) -> Non
         needed = ["amount"]
     if missing := [column for column in needed if column not in frame]:
         raise SettingsError(
-            f"A map of {table.name} must name a column for {' and '.join(missing)} ({plan.source} does not). Add it to the map.",
+            f"A map of {table.name} must name a column for {' and '.join(missing)} ({plan.source} "
+            f"does not). Add it to the map.",
             column=missing[0],
         )
 
@@ -117,7 +119,7 @@ def _nothing_left(sieve: _Sieve, file: str) -> str:
 
 
 def row_hashes(frame: pd.DataFrame, key: bytes, letter: str) -> tuple[pd.Series, int]:
-    """An identity for rows without an id: their content and, among equals, their ordinal; and how many repeat."""
+    """An identity for rows without an id (content, and ordinal among equals), and how many repeat."""
     text = pd.Series("", index=frame.index, dtype="object")
     for name in sorted(frame.columns):
         text = (

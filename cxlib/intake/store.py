@@ -59,7 +59,7 @@ class Tables:
             self.frames[name] = _sorted(table, rows)
             return Change(len(rows), 0, 0)
         key = ["scope", *table.key]
-        columns = ordered(table, [*present.columns, *(column for column in rows if column not in present)])
+        columns = ordered(table, [*present.columns, *(str(name) for name in rows if name not in present)])
         present = _typed(table, present.reindex(columns=columns))
         place = pd.MultiIndex.from_frame(rows[key].astype("object"))
         at = pd.MultiIndex.from_frame(present[key].astype("object"))

@@ -44,7 +44,8 @@ def read_export(
         grid = read_delimited(path, language=language, encoding=encoding, delimiter=delimiter)
     except PermissionError:
         raise DataError(
-            f"The file must be readable ({path.name} is not; is it open in another program?). Close it and try again.",
+            f"The file must be readable ({path.name} is not; is it open in another program?). Close "
+            f"it and try again.",
             file=path.name,
         ) from None
     return table_from(grid, file=path.name, header_rows=header_rows)
@@ -57,7 +58,8 @@ def _kind(path: Path) -> str:
     for sign, what in _SIGNS.items():
         if head.startswith(sign):
             raise DataError(
-                f"The export must be CSV, TSV or XLSX ({path.name} is {what}). Save or export it as XLSX or CSV.",
+                f"The export must be CSV, TSV or XLSX ({path.name} is {what}). Save or export it as "
+                f"XLSX or CSV.",
                 file=path.name,
             )
     zipped = head.startswith(b"PK\x03\x04")
@@ -98,7 +100,8 @@ def _refuse_no_file(path: Path) -> None:
         raise DataError(f"The export must be one file ({path.name} is not). Give a file.", file=path.name)
     if path.name.startswith("~$"):
         raise DataError(
-            f"The export must be the workbook itself ({path.name} is the mark Excel leaves while it is open). "
+            f"The export must be the workbook itself ({path.name} is the mark Excel leaves while it "
+            f"is open). "
             "Close Excel and give the workbook.",
             file=path.name,
         )
@@ -110,6 +113,7 @@ def _head(path: Path) -> bytes:
             return stream.read(16)
     except PermissionError:
         raise DataError(
-            f"The file must be readable ({path.name} is not; is it open in another program?). Close it and try again.",
+            f"The file must be readable ({path.name} is not; is it open in another program?). Close "
+            f"it and try again.",
             file=path.name,
         ) from None

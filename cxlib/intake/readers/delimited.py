@@ -65,7 +65,8 @@ def _decode(content: bytes, name: str, file: str) -> str:
         text = content.decode(name)
     except LookupError:
         raise SettingsError(
-            f"The encoding must be a known one ({name!r} is not). Write for example utf-8, cp1250 or cp1254 in the map."
+            f"The encoding must be a known one ({name!r} is not). Write for example utf-8, cp1250 or "
+            f"cp1254 in the map."
         ) from None
     except UnicodeDecodeError as problem:
         row = content.count(b"\n", 0, problem.start) + 1
@@ -112,7 +113,8 @@ def _evenness(lines: list[str], mark: str) -> tuple[float, int]:
 def _parse(text: str, mark: str, file: str) -> tuple[list[list[str]], list[int]]:
     """The rows and their lines; quotes are read strictly, then loosely, then as plain letters."""
     csv.field_size_limit(_FIELD)
-    for attempt in ({"strict": True}, {"quoting": csv.QUOTE_NONE}):
+    attempts: tuple[dict[str, object], ...] = ({"strict": True}, {"quoting": csv.QUOTE_NONE})
+    for attempt in attempts:
         try:
             rows, lines = _rows(text, mark, attempt)
         except csv.Error:
@@ -154,7 +156,8 @@ def _loose(text: str, mark: str, file: str) -> tuple[list[list[str]], list[int]]
         and not text.rstrip().endswith('"')
     ):
         raise DataError(
-            f"Every quote must be closed ({file}: one opened in row {lines[-1]} is not). Export the file again.",
+            f"Every quote must be closed ({file}: one opened in row {lines[-1]} is not). Export the "
+            f"file again.",
             file=file,
             row=lines[-1],
         )

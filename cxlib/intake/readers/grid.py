@@ -110,7 +110,8 @@ def _refuse_ragged(
         return
     first = int(np.flatnonzero(~even)[0])
     raise DataError(
-        f"Rows must have as many cells as the header ({file}: the header has {width}, row {places[first]} has "
+        f"Rows must have as many cells as the header ({file}: the header has {width}, row "
+        f"{places[first]} has "
         f"{widths[first]}, and so most rows). Check the delimiter or export the file again.",
         file=file,
         row=int(places[first]),

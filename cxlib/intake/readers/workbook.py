@@ -14,7 +14,7 @@ import pandas as pd
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cxlib.base.errors import CxError, DataError, SettingsError
-from cxlib.intake.notes import note
+from cxlib.intake.notes import Note, note
 from cxlib.intake.readers.grid import Grid, table_from
 from cxlib.intake.readers.raw import Raw, joined_refusals
 from cxlib.intake.text import fold, instead
@@ -40,14 +40,16 @@ def read_workbook(path: Path, *, sheet: str | None = None, header_rows: int | No
 
 def _no_sheet(path: Path, sheet: str, grids: dict[str, Grid]) -> dict[str, Grid]:
     raise SettingsError(
-        f"The sheet must be in the workbook ({path.name} has no {sheet!r}).{instead(sheet, grids)} Correct `sheet` in the map.",
+        f"The sheet must be in the workbook ({path.name} has no {sheet!r}).{instead(sheet, grids)} "
+        f"Correct `sheet` in the map.",
         file=path.name,
     )
 
 
 def _grids(path: Path) -> dict[str, Grid]:
     damaged = DataError(
-        f"An XLSX file must be whole ({path.name} is damaged or cut off). Open it in a spreadsheet and save it again.",
+        f"An XLSX file must be whole ({path.name} is damaged or cut off). Open it in a spreadsheet "
+        f"and save it again.",
         file=path.name,
     )
     try:
@@ -112,14 +114,15 @@ def _joined(tables: dict[str, Raw], present: set[str], *, everything: bool, file
         shapes.setdefault(raw.fingerprint, []).append(name)
     if everything and len(shapes) > 1:
         raise DataError(
-            f"Sheets that are read together must have the same columns ({file}: {', '.join(tables)} have not). "
+            f"Sheets that are read together must have the same columns ({file}: {', '.join(tables)} "
+            f"have not). "
             "Name one sheet in the map.",
             file=file,
         )
     chosen = max(shapes.values(), key=lambda names: sum(len(tables[name].frame) for name in names))
     parts = [tables[name] for name in chosen]
     left = sorted(present - set(chosen))
-    notes = (note("sheets_left", sheets=", ".join(left), n=len(left)),) if left else ()
+    notes: tuple[Note, ...] = (note("sheets_left", sheets=", ".join(left), n=len(left)),) if left else ()
     if len(chosen) > 1:
         notes += (note("sheets_joined", sheets=", ".join(chosen), n=len(chosen)),)
     columns = list(parts[0].frame.columns)
