@@ -13,7 +13,7 @@ import numpy as np
 from scipy import stats
 
 from cxlib.base.columns import Numbers
-from cxlib.base.estimate import CONFIDENCE, Z
+from cxlib.base.estimate import CONFIDENCE, Estimate, Measured, NoData, Z
 
 Limits = tuple[float, float]
 OpenLimits = tuple[float | None, float | None]
@@ -29,6 +29,13 @@ def wilson(hits: float, n: float, z: float = Z) -> Limits:
     centre = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
     return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def share(measure: str, hits: int, n: int) -> Measured:
+    """A share with Wilson's interval as an Estimate, NoData when n is 0."""
+    if n == 0:
+        return NoData(measure, 0, 1, "no_answers")
+    return Estimate(measure, hits / n, *wilson(hits, n), n, "share", "wilson")
 
 
 def mean(values: Numbers, low: float | None = None, high: float | None = None) -> OpenLimits:

@@ -12,8 +12,8 @@ import pandas as pd
 
 from cxlib.base.columns import Column, instants
 from cxlib.base.errors import DataError
-from cxlib.base.estimate import Estimate, Measured, NoData
-from cxlib.base.intervals import wilson
+from cxlib.base.estimate import Measured
+from cxlib.base.intervals import share
 
 WINDOW_DAYS = 90
 """How long a customer has to come back in `repeat.rate.v1`."""
@@ -40,15 +40,11 @@ def repeat_rate(
     early = bought[(bought["at"] >= _utc(start) - window) & (bought["at"] < _utc(end) - window)]
     first = early.groupby("customer")["at"].min()
     first = first[first + window <= _utc(as_of)]
-    if first.empty:
-        return NoData("repeat.rate.v1", 0, 1, "no_answers")
     later = bought.join(first.rename("first"), on="customer", how="inner")
     in_time = later["at"] - later["first"] <= window
     again = later[in_time & (_day(later["at"], zone) > _day(later["first"], zone))]
     hits = int(again["customer"].nunique())
-    return Estimate(
-        "repeat.rate.v1", hits / len(first), *wilson(hits, len(first)), len(first), "share", "wilson"
-    )
+    return share("repeat.rate.v1", hits, len(first))
 
 
 def customer_retention(before: Column, now: Column) -> Measured:
@@ -60,11 +56,8 @@ def customer_retention(before: Column, now: Column) -> Measured:
     1
     """
     earlier = set(pd.Series(before, dtype=object).dropna())
-    if not earlier:
-        return NoData("customer.retention.v1", 0, 1, "no_answers")
     kept = len(earlier & set(pd.Series(now, dtype=object).dropna()))
-    n = len(earlier)
-    return Estimate("customer.retention.v1", kept / n, *wilson(kept, n), n, "share", "wilson")
+    return share("customer.retention.v1", kept, len(earlier))
 
 
 def _purchases(customer: Column, bought_at: Column, as_of: dt.datetime) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import pandas as pd
 from cxlib.base.columns import Column, answers, on_scale
 from cxlib.base.errors import DataError
 from cxlib.base.estimate import Estimate, Measured, NoData
-from cxlib.base.intervals import mean, wilson
+from cxlib.base.intervals import mean, share
 
 
 def own_five_stars(reviews: pd.DataFrame) -> pd.DataFrame:
@@ -41,12 +41,7 @@ def low_stars(stars: Column, *, scale: Column | None = None) -> Measured:
     2
     """
     given = _stars(stars, scale)
-    if len(given) == 0:
-        return NoData("reviews.low.v1", 0, 1, "no_answers")
-    hits = int((given <= 2).sum())
-    return Estimate(
-        "reviews.low.v1", hits / len(given), *wilson(hits, len(given)), len(given), "share", "wilson"
-    )
+    return share("reviews.low.v1", int((given <= 2).sum()), len(given))
 
 
 def _stars(stars: Column, scale: Column | None) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:

@@ -15,19 +15,19 @@ from cxlib.base.columns import Column, Flags, Numbers, instants
 from cxlib.base.errors import DataError
 from cxlib.base.estimate import Estimate, Measured, NoData, Z
 from cxlib.base.hours import Calendar, Times
-from cxlib.base.intervals import wilson
+from cxlib.base.intervals import share
 from cxlib.clients.settings import Standard
 
 Dated: TypeAlias = tuple[dt.date, str, Standard]
 Outcome = Literal["met", "missed", "not_due", "no_standard"]
 
 ALIASES: Mapping[str, str] = {
-    "e-mail": "email", "mail": "email", "web": "email", "web form": "email", "form": "email",
-    "online": "email", "website": "email", "call": "phone", "telephone": "phone", "voice": "phone", "mobile phone": "phone",
-    "whatsapp": "sms", "text": "sms", "messenger": "social", "instagram": "social",
-    "facebook": "social", "review": "social", "reviews": "social", "google": "social", "twitter": "social",
-    "x": "social", "tiktok": "social", "linkedin": "social",
-}  # fmt: skip
+    **dict.fromkeys(("e-mail", "mail", "web", "web form", "form", "online", "website"), "email"),
+    **dict.fromkeys(("call", "telephone", "voice", "mobile phone"), "phone"),
+    **dict.fromkeys(("whatsapp", "text", "text message"), "sms"),
+    **dict.fromkeys(("instagram", "facebook", "messenger", "twitter", "x", "tiktok", "linkedin"), "social"),
+    **dict.fromkeys(("review", "reviews", "google"), "social"),
+}
 """Channel of a contact -> channel whose standard rules it, where it has none of its own."""
 
 OUTGOING = ("out", "outgoing", "outbound")
@@ -89,12 +89,9 @@ def adherence(outcome: Column, *, measure: str = "frt.adherence.v1") -> Measured
     """Share of met among met and missed: all received whose deadline has passed, answered or not."""
     found = pd.Series(outcome, dtype=object)
     met, missed = int((found == "met").sum()), int((found == "missed").sum())
-    if met + missed == 0:
-        waiting = bool((found == "not_due").any())
-        return NoData(measure, 0, 1, "not_due" if waiting else "no_answers")
-    return Estimate(
-        measure, met / (met + missed), *wilson(met, met + missed), met + missed, "share", "wilson"
-    )
+    if met + missed == 0 and bool((found == "not_due").any()):
+        return NoData(measure, 0, 1, "not_due")
+    return share(measure, met, met + missed)
 
 
 def waited(
@@ -143,15 +140,15 @@ def survival(hours: Numbers, done: Flags) -> tuple[Numbers, Numbers, Numbers]:
     return times[events], open_share, greenwood
 
 
-def _time_within(hours: Column, done: Column, share: float, measure: str) -> Measured:
+def _time_within(hours: Column, done: Column, ended_share: float, measure: str) -> Measured:
     lasted, ended = _cases(hours, done)
     if len(lasted) == 0:
         return NoData(measure, 0, 1, "no_answers")
     times, still_open, greenwood = survival(lasted, ended)
-    left = 1 - share
+    left = 1 - ended_share
     reached = still_open <= left + 1e-12
     if not reached.any():
-        return NoData(measure, len(lasted), math.ceil(share * len(lasted)), "not_due")
+        return NoData(measure, len(lasted), math.ceil(ended_share * len(lasted)), "not_due")
     low, high = _limits(times, still_open, greenwood, left)
     return Estimate(measure, float(times[reached][0]), low, high, len(lasted), "hours", "km.loglog")
 

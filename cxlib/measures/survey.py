@@ -9,7 +9,7 @@ import numpy as np
 from cxlib.base.columns import Column, Numbers, answers, flags, numbers, on_scale
 from cxlib.base.errors import DataError
 from cxlib.base.estimate import Estimate, Measured, NoData
-from cxlib.base.intervals import Balance, adjusted_wald, balance_score, finite, mean, wilson
+from cxlib.base.intervals import Balance, adjusted_wald, balance_score, finite, mean, share
 
 Scale = tuple[float, float]
 
@@ -63,13 +63,13 @@ def effective_n(weights: Column) -> float:
 def promoters(scores: Column) -> Measured:
     """Share of 9-10 among the NPS answers."""
     given = on_scale(scores, 0, 10, name="NPS", whole=True)
-    return _share("nps.promoters.v1", int((given >= 9).sum()), len(given))
+    return share("nps.promoters.v1", int((given >= 9).sum()), len(given))
 
 
 def detractors(scores: Column) -> Measured:
     """Share of 0-6 among the NPS answers."""
     given = on_scale(scores, 0, 10, name="NPS", whole=True)
-    return _share("nps.detractors.v1", int((given <= 6).sum()), len(given))
+    return share("nps.detractors.v1", int((given <= 6).sum()), len(given))
 
 
 def nps_groups(scores: Column) -> dict[str, int]:
@@ -87,7 +87,7 @@ def csat(scores: Column, *, scale: Scale = (1, 5)) -> Measured:
     """Share of the two best answers: 4-5 of 5 (`csat.t2b5.v1`) or 6-7 of 7 (`csat.t2b7.v1`)."""
     top = _csat_top(scale)
     given = on_scale(scores, *scale, name="CSAT", whole=True)
-    return _share(f"csat.t2b{top}.v1", int((given >= top - 1).sum()), len(given))
+    return share(f"csat.t2b{top}.v1", int((given >= top - 1).sum()), len(given))
 
 
 def csat_mean(scores: Column, *, scale: Scale = (1, 5)) -> Measured:
@@ -126,7 +126,7 @@ def ces(
     if kind == "mean":
         return _mean("ces.mean7.v1", given, (1, 7))
     if kind == "agree":
-        return _share("ces.agree7.v1", int((given >= 5).sum()), len(given))
+        return share("ces.agree7.v1", int((given >= 5).sum()), len(given))
     if len(given) == 0:
         return NoData("ces.index7.v1", 0, 1, "no_answers")
     return _points("ces.index7.v1", ces_balance(given), len(given))
@@ -157,7 +157,7 @@ def driver_low(scores: Column, *, scale: Scale = (1, 5)) -> Measured:
     if tuple(scale) != (1, 5):
         raise _scale_error("A rated aspect", "1 to 5", scale)
     given = on_scale(scores, 1, 5, name="The rated aspect")
-    return _share("driver.low.v1", int((given <= 2).sum()), len(given))
+    return share("driver.low.v1", int((given <= 2).sum()), len(given))
 
 
 def response_rate(answered: Column, delivered: Column) -> Measured:
@@ -168,7 +168,7 @@ def response_rate(answered: Column, delivered: Column) -> Measured:
     """
     yes, _ = flags(answered)
     arrived, _ = flags(delivered)
-    return _share("response.rate.v1", int(yes.sum()), int((arrived | yes).sum()))
+    return share("response.rate.v1", int(yes.sum()), int((arrived | yes).sum()))
 
 
 def _weighted(scores: Column, weights: Column) -> tuple[Numbers, Numbers]:
@@ -200,12 +200,6 @@ def _points(measure: str, seen: Balance, n: int, population: int | None = None) 
         limits = finite(seen.value, limits, n, population)
         method += ".finite"
     return Estimate(measure, 100 * seen.value, 100 * limits[0], 100 * limits[1], n, "points", method)
-
-
-def _share(measure: str, hits: int, n: int) -> Measured:
-    if n == 0:
-        return NoData(measure, 0, 1, "no_answers")
-    return Estimate(measure, hits / n, *wilson(hits, n), n, "share", "wilson")
 
 
 def _mean(measure: str, given: Numbers, scale: Scale) -> Measured:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from cxlib.base.columns import Column
-from cxlib.base.estimate import Estimate, Measured, NoData
-from cxlib.base.intervals import wilson
+from cxlib.base.estimate import Measured
+from cxlib.base.intervals import share
 
 ENDED = ("kept", "late_cancel", "no_show")
 
@@ -19,7 +19,4 @@ def no_show(status: Column) -> Measured:
     """
     found = pd.Series(status, dtype=object).dropna()
     ended = found[found.isin(ENDED)]
-    if ended.empty:
-        return NoData("visits.noshow.v1", 0, 1, "no_answers")
-    hits, n = int((ended == "no_show").sum()), len(ended)
-    return Estimate("visits.noshow.v1", hits / n, *wilson(hits, n), n, "share", "wilson")
+    return share("visits.noshow.v1", int((ended == "no_show").sum()), len(ended))
