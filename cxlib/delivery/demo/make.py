@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from cxlib.base.errors import RunError
 from cxlib.base.files import write_text
 from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder, create
@@ -21,6 +22,7 @@ from cxlib.delivery.demo.export import write_exports
 from cxlib.delivery.demo.firm import FIRMS, Firm, firm_for, firm_of_language
 from cxlib.delivery.demo.tables import firm_tables
 from cxlib.delivery.demo.truths import LAST, NOW, QUARTERS
+from cxlib.delivery.record import NotebookRecord
 from cxlib.intake.importer import import_file
 from cxlib.intake.report import ImportReport
 
@@ -119,12 +121,21 @@ def _unchanged(folder: ClientFolder, firm: Firm) -> bool:
 
 
 def _turn(folder: ClientFolder, period: Period, progress: Progress | None, publish: bool) -> None:
-    """Run one quarter and publish it; a run that failed is told."""
+    """Run one quarter and publish it; a run that failed is a RunError."""
     from cxlib.delivery.publish import publish as publish_quarter
     from cxlib.delivery.run import run as run_quarter
 
-    _say(progress, f"{folder.name}: {period.name}")
-    run_quarter(folder, period)
+    def tell(notebook: NotebookRecord) -> None:
+        if notebook.status == "running":
+            _say(progress, f"{folder.name} {period.name}: {notebook.file}")
+
+    record = run_quarter(folder, period, progress=tell)
+    if record.failures:
+        first = record.failures[0]
+        raise RunError(
+            f"Every notebook must run on a demo client ({folder.name}, {period.name}: {first.file} is "
+            f"{first.status}; {first.error or 'no reason given'}). See cx doctor."
+        )
     if publish:
         publish_quarter(folder, period)
 

@@ -39,7 +39,7 @@ class PlantedAction:
     segment: tuple[str, str] | None
     start: dt.date
     planned_look: dt.date
-    planned_answers: int
+    planned_answers: int | None
     minimum: float
     hoped: float
     before: float | None
@@ -103,7 +103,7 @@ def _action(
     verdict: Verdict,
     *,
     channel: str = "",
-    answers: int = 40,
+    answers: int | None = 40,
 ) -> PlantedAction:
     """place: stage and touchpoint; span: start and planned look; useful: minimum and hoped change."""
     start, look = (dt.date.fromisoformat(day) for day in span)
@@ -153,7 +153,14 @@ CLINIC = Truths(
             "no_effect_shown",
         ),
         _action(
-            "delay-sms", ("use", "recepcja i poczekalnia"), SATISFIED, AUTUMN, (0.05, 0.15), None, "too_early"
+            "delay-sms",
+            ("use", "recepcja i poczekalnia"),
+            SATISFIED,
+            AUTUMN,
+            (0.05, 0.15),
+            None,
+            "too_early",
+            answers=None,
         ),
     ),
     answers=70,
@@ -198,7 +205,14 @@ SHOP = Truths(
             "no_effect_shown",
         ),
         _action(
-            "delay-sms", ("use", "kargo ve teslimat"), SATISFIED, AUTUMN, (0.05, 0.15), None, "too_early"
+            "delay-sms",
+            ("use", "kargo ve teslimat"),
+            SATISFIED,
+            AUTUMN,
+            (0.05, 0.15),
+            None,
+            "too_early",
+            answers=None,
         ),
     ),
     answers=96,
@@ -257,7 +271,14 @@ AGENCY = Truths(
             answers=60,
         ),
         _action(
-            "weekly-note", ("use", "progress updates"), SATISFIED, AUTUMN, (0.05, 0.15), None, "too_early"
+            "weekly-note",
+            ("use", "progress updates"),
+            SATISFIED,
+            AUTUMN,
+            (0.05, 0.15),
+            None,
+            "too_early",
+            answers=None,
         ),
     ),
     answers=52,

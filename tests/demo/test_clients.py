@@ -1,0 +1,210 @@
+"""The demo clients as clients: imported through the same door, decided, and judged by the measures."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from cxlib.base.estimate import Estimate
+from cxlib.base.files import sha256
+from cxlib.base.quarter import Period
+from cxlib.clients.decisions import Decisions
+from cxlib.clients.folder import ClientFolder, create
+from cxlib.clients.tables import TABLES
+from cxlib.delivery.demo import LAST, NOW, TRUTHS, DemoClient, PlantedAction, fill_sample, make_all
+from cxlib.delivery.demo.firm import firm_of_language
+from cxlib.measures.effects import Aim, judge
+from cxlib.measures.figures import Figures, Suppressed, compute, rules_of
+
+MADE = ["demo-klinika", "demo-dukkan", "demo-agency"]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, DemoClient]:
+    """The three demo clients, imported but not run."""
+    home = tmp_path_factory.mktemp("demo-home")
+    return {client.name: client for client in make_all(home=home, run=False)}
+
+
+@pytest.fixture(scope="module")
+def figures(made: dict[str, DemoClient]) -> dict[str, Figures]:
+    """Every figure of the newest quarter, by client."""
+    return {name: figures_of(client.folder) for name, client in made.items()}
+
+
+def figures_of(folder: ClientFolder) -> Figures:
+    tables = {name: folder.read(name) for name in folder.tables_present()}
+    rules = rules_of(folder.settings, promises=Decisions.open(folder).promises())
+    return compute(tables, period=LAST, as_of=LAST.end(folder.settings.zone), rules=rules)
+
+
+def digests(folder: ClientFolder) -> dict[str, str]:
+    return {name: sha256(folder.table_path(name)) for name in TABLES}
+
+
+def test_the_home_of_the_caller_is_left_as_it_was(made: dict[str, DemoClient]) -> None:
+    assert list(made) == MADE
+    assert {client.state for client in made.values()} == {"made"}
+    assert "CX_HOME" not in os.environ
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_every_table_is_there_for_nine_quarters(made: dict[str, DemoClient], name: str) -> None:
+    folder = made[name].folder
+    zone = ZoneInfo(folder.settings.time_zone)
+    assert folder.tables_present() == list(TABLES)
+    for table, definition in TABLES.items():
+        frame = folder.read(table)
+        assert not frame.duplicated(["scope", *definition.key]).any()
+        assert set(definition.columns) - {"weight", "rating", "n", *optional(name, table)} <= set(
+            frame.columns
+        )
+        if table != "customers":
+            days = frame[definition.dated_by].dt.tz_convert(zone)
+            found = {Period.quarter_of(day.date()).name for day in days}
+            assert found == {LAST.shifted(-step).name for step in range(9)}, table
+
+
+def optional(name: str, table: str) -> set[str]:
+    """Columns that only a shop's orders have."""
+    if table != "orders":
+        return set()
+    delivery = {"returned_at", "return_reason", "promised_at", "delivered_at", "errors", "cancelled", "lines"}
+    return {"amount", "cancelled", "lines"} if name == "demo-dukkan" else delivery
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_a_second_making_changes_nothing(made: dict[str, DemoClient], name: str) -> None:
+    folder = made[name].folder
+    before, decided = digests(folder), Decisions.open(folder).fingerprint()
+    again = {client.name: client for client in make_all(home=folder.root.parent, run=False)}
+    assert again[name].state == "refreshed"
+    assert digests(folder) == before
+    assert Decisions.open(folder).fingerprint() == decided
+    assert len(Decisions.open(folder).history("action", "call-back")) == 2
+
+
+def test_a_client_that_was_changed_is_left_alone(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    folder = home / "demo-agency"
+    folder.mkdir(parents=True)
+    (folder / "client.yml").write_text("name: mine\n", encoding="utf-8")
+    clients = {client.name: client.state for client in make_all(home=home, run=False)}
+    assert clients["demo-agency"] == "kept"
+    assert [path.name for path in folder.iterdir()] == ["client.yml"]
+
+
+def test_the_tables_are_the_same_on_every_machine(made: dict[str, DemoClient], tmp_path: Path) -> None:
+    other = {client.name: client for client in make_all(home=tmp_path, run=False)}
+    for name, client in made.items():
+        assert digests(other[name].folder) == digests(client.folder)
+
+
+def test_a_sample_client_keeps_its_own_key_and_name(cx_home: Path) -> None:
+    folder = create("mine", language="tr", sector="hotel")
+    reports = fill_sample(folder, quarters=2, now=dt.datetime(2026, 10, 6, tzinfo=dt.UTC))
+    assert {report.table for report in reports} == set(TABLES)
+    assert folder.settings.name == "mine"
+    assert folder.key != hashlib.sha256(b"demo-dukkan").digest()
+    submitted = folder.read("survey")["submitted_at"]
+    assert submitted.min() >= Period.parse("2026Q2").start(folder.settings.zone)
+    assert [report.rows_refused for report in reports if report.table == "survey"] == [0, 0]
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_nothing_personal_is_left_in_the_tables(made: dict[str, DemoClient], name: str) -> None:
+    folder = made[name].folder
+    for table in ("survey", "contacts", "reviews"):
+        text = " ".join(folder.read(table)["comment"].dropna())
+        assert "@" not in text
+        assert not any(number in text for number in ("000 000", "07700"))
+    assert not folder.read("survey")["customer_id"].str.contains("-1").any()
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_few_rows_are_refused_and_for_a_reason(made: dict[str, DemoClient], name: str) -> None:
+    folder = made[name].folder
+    rejected = list(folder.rejected.iterdir())
+    assert 1 <= len(rejected) <= 3
+    assert len(folder.read("contacts")) == len(folder.read("contacts")["contact_id"].unique())
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_the_shop_of_decisions_is_filled(made: dict[str, DemoClient], name: str) -> None:
+    folder, truths = made[name].folder, TRUTHS[name]
+    decisions = Decisions.open(folder)
+    assert {action.id for action in decisions.actions()} == {action.id for action in truths.actions}
+    assert {action.status for action in decisions.actions(at=NOW)} == {"running"}
+    assert decisions.actions(at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC)) == []
+    june = dt.datetime(2026, 6, 25, tzinfo=dt.UTC)
+    assert {action.id: action.status for action in decisions.actions(at=june)}["call-back"] == "planned"
+    assert [question.answer for question in decisions.questions()][-1] is None
+    places = firm_of_language(made[name].language).places
+    assert {(point.name, point.asked) for point in decisions.touchpoints()} == {
+        (place.name, place.asked) for place in places
+    }
+
+
+def test_promises_of_the_demo_rule_from_their_days(made: dict[str, DemoClient]) -> None:
+    folder = made["demo-klinika"].folder
+    decisions = Decisions.open(folder)
+    rules = {
+        day: decisions.standards_on(dt.date.fromisoformat(day), folder.settings)
+        for day in ("2025-06-30", "2025-07-01", "2026-09-30", "2026-10-01")
+    }
+    assert [str(rule["email"]) for rule in rules.values()] == ["48 hours", "24 hours", "24 hours", "24 hours"]
+    assert [str(rule["social"]) for rule in rules.values()] == ["4 hours", "4 hours", "4 hours", "2 hours"]
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_the_measures_find_what_was_planted(figures: dict[str, Figures], name: str) -> None:
+    for action in TRUTHS[name].actions:
+        verdict = verdict_of(action, figures[name], period_of(action))
+        assert verdict == action.verdict, (action.id, verdict)
+
+
+def period_of(action: PlantedAction) -> str:
+    """The first whole quarter after the start; the newest for what has just begun."""
+    return "2026Q2" if action.start < dt.date(2026, 7, 1) else LAST.name
+
+
+def verdict_of(action: PlantedAction, figures: Figures, period: str) -> str:
+    change = figures.get(f"{action.measure}~previous", period, action.segment)
+    assert isinstance(change, Estimate), change
+    aim = Aim("up", action.minimum, action.hoped, action.planned_look, action.planned_answers)
+    return judge(change, aim, as_of=dt.date(2026, 10, 1), answers=change.n).verdict.value
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_adherence_is_what_was_planted(figures: dict[str, Figures], name: str) -> None:
+    truths = TRUTHS[name]
+    for channel in ("phone", "email"):
+        found = figures[name].get("frt.adherence.v1", LAST.name, ("channel", channel))
+        assert isinstance(found, Estimate)
+        assert found.low is not None and found.high is not None
+        assert found.low < truths.share_in_time(channel, LAST.last_day) < found.high
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_the_small_group_is_hidden(figures: dict[str, Figures], name: str) -> None:
+    hidden = figures[name].get("nps.v1", LAST.name, TRUTHS[name].small_segment)
+    assert isinstance(hidden, Suppressed)
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_the_main_pain_has_the_lowest_rating(figures: dict[str, Figures], name: str) -> None:
+    found = {
+        figure.segment[1]: figure.result.value
+        for figure in figures[name]
+        if figure.measure == "driver.mean5.v1"
+        and figure.period == LAST.name
+        and figure.segment
+        and isinstance(figure.result, Estimate)
+    }
+    assert len(found) == 5
+    assert "driver_" + min(found, key=lambda driver: found[driver]) == TRUTHS[name].main_driver
