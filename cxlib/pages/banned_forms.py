@@ -16,7 +16,9 @@ Found = tuple[str, str, str, str]
 LONGEST = 15
 """Words of a sentence on the owner's first screen."""
 
-_EMPTY = re.compile(r"[{}]|(?<!\w)(?:nan|NaN|NaT|None|null|undefined)(?!\w)")
+_EMPTY = re.compile(
+    r"[{}]|(?<!\w)(?:nan|NaN|NaT|None(?! (?:of|has|have|is|are|was|were)\b)|null|undefined)(?!\w)"
+)
 _PAST_YOU = re.compile(r"(?<!\w)\w*ł[ea]ś(?!\w)", re.IGNORECASE)
 _SLASH = re.compile(
     r"(?<!\w)\w{2,}(?:/-?(?:a|ą|ej|am|aś|em|łam|łaś|ła|ka|ki|czka|anka)|\((?:a|ą|ka|am|aś)\))(?!\w)|(?<!\w)pana?/pani\w*",
