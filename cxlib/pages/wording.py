@@ -13,6 +13,7 @@ import re
 import string
 from collections.abc import Callable, Mapping
 from functools import cache
+from numbers import Integral, Real
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -209,6 +210,8 @@ class Words:
 
     def duration(self, hours: float) -> str:
         """A length of time in the unit a person would use: minutes, hours or days."""
+        if hours < 0:
+            return "\u2212" + self.duration(-hours)
         if hours < 1.5:
             return self.say("common.minutes", n=round(hours * 60))
         value, key = (hours, "common.hours") if hours < 48 else (hours / 24, "common.days")
@@ -255,7 +258,7 @@ FORMATS: Mapping[str, Callable[[Words, Any], str]] = MappingProxyType(
 
 
 class _Filler(string.Formatter):
-    """Fills blanks with the formats above; a plain whole number is grouped by itself."""
+    """Fills blanks with the formats above; a plain number is written as the language writes it."""
 
     def __init__(self, words: Words) -> None:
         self.words = words
@@ -267,6 +270,8 @@ class _Filler(string.Formatter):
                     f"A blank's format must be one of {', '.join(FORMATS)} (we got {format_spec!r})."
                 )
             return FORMATS[format_spec](self.words, value)
-        return (
-            self.words.number(value) if isinstance(value, int) and not isinstance(value, bool) else str(value)
-        )
+        if isinstance(value, Integral) and not isinstance(value, bool):
+            return self.words.number(int(value))
+        if isinstance(value, Real) and not isinstance(value, bool):
+            return self.words.number(float(value), 0 if float(value).is_integer() else 1)
+        return str(value)

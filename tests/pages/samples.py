@@ -54,7 +54,10 @@ LINES: dict[str, dict[str, Any]] = {
         "worse": "Pogorszyło się: odpowiedzi na e-maile w terminie. Latem 21 na 60, wiosną 40 na 62.",
         "first": "Ocenę 9 lub 10 wystawiło nam 40 na 64 pacjentów.",
         "voices": "Odpowiedziało 9 osób; to za mało na wynik. Oto ich słowa:",
-        "quotes": ("Wszystko spokojnie wytłumaczono.", "Czterdzieści minut czekania <i> żadnego wyjaśnienia."),
+        "quotes": (
+            "Wszystko spokojnie wytłumaczono.",
+            "Czterdzieści minut czekania <i> żadnego słowa.",
+        ),
         "more": ("Różnica to najpewniej między 9 a 37 na 100.",),
         "sure": "Najpewniej między 58 a 77 na 100.",
         "asked": "89 telefonów, lipiec–wrzesień 2026.",
@@ -76,7 +79,8 @@ LINES: dict[str, dict[str, Any]] = {
         "Gecikme SMS'i: karar için henüz erken, Ocak 2027'de bakacağız.",
         "decision": "Sizden bir karar: ilk muayene 10 dakika uzasın mı?",
         "choices": ("Evet", "Hayır", "Konuşalım"),
-        "worse": "Kötüleşti: e-postalara zamanında yanıt. Yazın 60 e-postanın 21'i, ilkbaharda 62 e-postanın 40'ı.",
+        "worse": "Kötüleşti: e-postalara zamanında yanıt. "
+        "Yazın 60 e-postanın 21'i, ilkbaharda 62 e-postanın 40'ı.",
         "first": "64 hastanın 40'ı bize 9 veya 10 puan verdi.",
         "voices": "9 kişi yanıt verdi; bir sonuç için az. Yazdıkları:",
         "quotes": ("Her şeyi sakince anlattılar.", "Kırk dakika bekledim <ve> kimse nedenini söylemedi."),
@@ -87,7 +91,7 @@ LINES: dict[str, dict[str, Any]] = {
         "sentence": "Cevapsız 89 aramanın 61'inde aynı gün geri arandı.",
         "bars": (("Yaz 2026", "61/89"), ("İlkbahar 2026", "38/84")),
         "themes": ("bekleme süresi", "tedavi ücreti", "kliniğin otoparkı"),
-        "of": "64 kişinin {}'i",
+        "of": "64 kişinin {}",
         "names": ("9–10 puan", "7–8 puan", "0–6 puan"),
         "grid": (("Tarih", "Kanal", "Gecikme"), ("28 Eylül", "e-posta", "7 gün"), "Bizi bekleyenler"),
         "gate": "İşini kolay halletme: 10 yanıt gerekiyor, şu an 4 var.",
@@ -112,7 +116,9 @@ def finding(language: str, name: str, *kinds: str, **rest: Any) -> Finding:
         )
         for kind in kinds
     )
-    return Finding(**{"id": name, "kind": "evidence", "language": language, "sentence": "", "owner": lines, **rest})
+    return Finding(
+        **{"id": name, "kind": "evidence", "language": language, "sentence": "", "owner": lines, **rest}
+    )
 
 
 def worked(language: str) -> Finding:
@@ -126,8 +132,14 @@ def worked(language: str) -> Finding:
         unit="share",
     )
     return finding(
-        language, "51.callback", "worked", question=text["question"], sentence=text["sentence"],
-        sure=text["sure"], asked=text["asked"], chart=chart,
+        language,
+        "51.callback",
+        "worked",
+        question=text["question"],
+        sentence=text["sentence"],
+        sure=text["sure"],
+        asked=text["asked"],
+        chart=chart,
     )
 
 
@@ -149,10 +161,14 @@ def theme(language: str) -> Finding:
     counts = (11, 6, 3)
     chart = charts.bars(
         [
-            charts.Bar(name, count / 64, text["of"].format(count), guess=index == 2)
+            charts.Bar(
+                name, count / 64, text["of"].format(words(language).suffixed(count, "poss")), guess=index == 2
+            )
             for index, (name, count) in enumerate(zip(text["themes"], counts, strict=True))
         ],
-        words=words(language), alt=text["theme"], unit="share",
+        words=words(language),
+        alt=text["theme"],
+        unit="share",
     )
     return finding(language, "12.themes", "theme", sentence=text["theme"], sure=text["sure"], chart=chart)
 
@@ -173,7 +189,11 @@ def quarter(language: str) -> list[Finding]:
     """A whole quarter: all six lines."""
     return [
         finding(language, "51.head", "head", "decision"),
-        worked(language), score(language), theme(language), overdue(language), gate(language),
+        worked(language),
+        score(language),
+        theme(language),
+        overdue(language),
+        gate(language),
     ]
 
 
