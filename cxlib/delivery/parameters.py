@@ -58,7 +58,7 @@ def check(given: Mapping[str, Any]) -> RunParameters:
         return RunParameters.model_validate(dict(given))
     except ValidationError as problem:
         found = "; ".join(f"{error['loc'][0]}: {error['msg']}" for error in problem.errors())
-        raise SettingsError(f"A notebook's parameters must be complete words ({found}). Correct them.") from None
+        raise SettingsError(f"A notebook's parameters must be complete ({found}). Correct them.") from None
 
 
 def declared(notebook: NotebookNode, name: str) -> dict[str, tuple[str, Any]]:

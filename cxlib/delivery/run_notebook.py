@@ -58,7 +58,8 @@ def execute(
     finally:
         tidy(into / source.file)
     seconds = round(time.monotonic() - began, 2)
-    return record.model_copy(update={"status": "failed" if error else "ok", "error": error, "seconds": seconds})
+    status = "failed" if error else "ok"
+    return record.model_copy(update={"status": status, "error": error, "seconds": seconds})
 
 
 def _papermill(

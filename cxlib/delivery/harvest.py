@@ -1,0 +1,102 @@
+"""What executed notebooks say to the client: findings and texts, without the consultant's cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from cxlib.delivery.prepare import read_notebook, tags
+from cxlib.delivery.record import NotebookRecord, RunRecord
+from cxlib.pages.finding import MIME, Finding
+
+HIDDEN = {"consultant", "parameters", "injected-parameters", "setup"}
+"""Cells that no client ever receives."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A text and the findings it introduces; `cells` are their ids in the notebook."""
+
+    text: str
+    text_cell: str
+    findings: tuple[tuple[str, Finding], ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one notebook tells: its title, its blocks in order, the gates that are closed."""
+
+    id: str
+    slug: str
+    file: str
+    title: str
+    blocks: tuple[Block, ...]
+    gates: tuple[Finding, ...]
+    open: bool
+
+    def findings(self) -> Iterator[Finding]:
+        for block in self.blocks:
+            for _, finding in block.findings:
+                yield finding
+
+
+def harvest(place: Path, record: RunRecord) -> list[Told]:
+    """All notebooks of a run as they may be published, in their order."""
+    return [_told(place, notebook) for notebook in record.notebooks]
+
+
+def _told(place: Path, record: NotebookRecord) -> Told:
+    blocks = _blocks(read_notebook(place / record.file))
+    findings = [finding for block in blocks for _, finding in block.findings]
+    main = next((finding for finding in findings if finding.kind in ("answer", "gate")), None)
+    return Told(
+        id=record.id,
+        slug=Path(record.file).stem[3:],
+        file=record.file,
+        title=_title(blocks) or record.id,
+        blocks=tuple(kept for block in blocks if (kept := _open_part(block)) is not None),
+        gates=tuple(finding for finding in findings if finding.kind == "gate"),
+        open=main is not None and main.kind == "answer",
+    )
+
+
+def _open_part(block: Block) -> Block | None:
+    """A block without its closed gates; nothing when only closed gates stood under the text."""
+    kept = tuple((cell, finding) for cell, finding in block.findings if finding.kind != "gate")
+    if block.findings and not kept and not block.text.startswith("# "):
+        return None
+    return Block(block.text, block.text_cell, kept)
+
+
+def _blocks(notebook: NotebookNode) -> list[Block]:
+    blocks: list[Block] = []
+    for cell in notebook.cells:
+        if HIDDEN & set(tags(cell)):
+            continue
+        if cell.cell_type == "markdown":
+            blocks.append(Block(cell.source, cell.id, ()))
+        elif cell.cell_type == "code" and (finding := _finding(cell)) is not None:
+            last = blocks.pop() if blocks else Block("", "", ())
+            blocks.append(Block(last.text, last.text_cell, (*last.findings, (cell.id, finding))))
+    return blocks
+
+
+def _finding(cell: NotebookNode) -> Finding | None:
+    """The finding a cell shows; notes for the consultant are none."""
+    for output in cell.get("outputs", ()):
+        if MIME in output.get("data", {}):
+            finding = Finding.from_json(output["data"][MIME])
+            return None if finding.kind == "note" else finding
+    return None
+
+
+def _title(blocks: list[Block]) -> str:
+    """The notebook's heading, without its mark."""
+    for block in blocks:
+        for line in block.text.splitlines():
+            if line.startswith("# "):
+                return line.removeprefix("# ").strip()
+    return ""

@@ -1,0 +1,93 @@
+"""The notebooks that Voila serves: the same cells in the same order, frozen, without the consultant's."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from cxlib.base.figure import Figures
+from cxlib.base.figure_store import write as write_figures
+from cxlib.base.files import write_text
+from cxlib.delivery.harvest import Told
+from cxlib.delivery.html import Site
+from cxlib.delivery.prepare import write_notebook
+from cxlib.delivery.shelf import measures_of
+from cxlib.pages.filtered import Choice, offered, view
+from cxlib.pages.live import FIGURES, FROZEN
+
+
+def write_live(place: Path, site: Site, figures: Figures) -> tuple[str, ...]:
+    """Write live/: one notebook for every open one, the frozen figures and findings they open."""
+    place.mkdir(parents=True)
+    write_figures(place / FIGURES, figures, "published")
+    frozen = json.dumps(_frozen(site, figures), ensure_ascii=False, indent=1, sort_keys=True)
+    write_text(place / FROZEN, frozen)
+    for told in site.open:
+        write_notebook(place / told.file, _notebook(site, told, figures))
+    return tuple(told.file for told in site.open)
+
+
+def _frozen(site: Site, figures: Figures) -> dict[str, Any]:
+    """What a live page needs to speak: the voice, the period, the findings, the filters' first view."""
+    return {
+        "client": site.client,
+        "period": site.period.name,
+        "voice": site.voice,
+        "measures": {told.id: list(offered(figures, measures_of(told.id))) for told in site.open},
+        "findings": {found.id: found.as_json() for told in site.open for found in told.findings()},
+        "first_views": {told.id: _first_view(site, told, figures) for told in site.open},
+    }
+
+
+def _first_view(site: Site, told: Told, figures: Figures) -> str:
+    """The filters' view before anyone chose: drawn now, so that the page need not draw it."""
+    measures = offered(figures, measures_of(told.id))
+    return view(figures, measures, Choice(site.period.name, None), site.words) if measures else ""
+
+
+def _notebook(site: Site, told: Told, figures: Figures) -> NotebookNode:
+    cells = [_code("setup", f'from cxlib.pages.live import open_live\n\npage = open_live("{told.id}")')]
+    filters = bool(offered(figures, measures_of(told.id)))
+    for block in told.blocks:
+        if block.text:
+            cells.append(_text(block.text_cell, block.text))
+        for cell, finding in block.findings:
+            cells.append(_code(cell, f'page.show("{finding.id}")'))
+            if filters and finding.kind == "answer":
+                cells.append(_code("filters", "page.filters()"))
+                filters = False
+    return _with_metadata(cells, site, told)
+
+
+def _with_metadata(cells: list[NotebookNode], site: Site, told: Told) -> NotebookNode:
+    words = site.words
+    notebook: NotebookNode = nbformat.v4.new_notebook(cells=cells)  # type: ignore[no-untyped-call]
+    notebook.metadata = {
+        "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+        "language_info": {"name": "python"},
+        "title": f"{told.title} · {site.client} · {words.period(site.period)}",
+        "cx": {
+            "language": words.language,
+            "client": site.client,
+            "period": words.period(site.period),
+            "loading": words.say("delivery.live.loading"),
+            "slow": words.say("delivery.live.slow"),
+            "reload": words.say("delivery.live.reload"),
+            "pages": words.say("delivery.live.landing"),
+        },
+    }
+    return notebook
+
+
+def _code(id_: str, source: str) -> NotebookNode:
+    cell: NotebookNode = nbformat.v4.new_code_cell(source, id=id_)  # type: ignore[no-untyped-call]
+    return cell
+
+
+def _text(id_: str, source: str) -> NotebookNode:
+    cell: NotebookNode = nbformat.v4.new_markdown_cell(source, id=id_)  # type: ignore[no-untyped-call]
+    return cell
