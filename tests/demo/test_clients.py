@@ -78,15 +78,16 @@ def optional(name: str, table: str) -> set[str]:
     return {"amount", "cancelled", "lines"} if name == "demo-dukkan" else delivery
 
 
-@pytest.mark.parametrize("name", MADE)
-def test_a_second_making_changes_nothing(made: dict[str, DemoClient], name: str) -> None:
-    folder = made[name].folder
-    before, decided = digests(folder), Decisions.open(folder).fingerprint()
-    again = {client.name: client for client in make_all(home=folder.root.parent, run=False)}
-    assert again[name].state == "refreshed"
-    assert digests(folder) == before
-    assert Decisions.open(folder).fingerprint() == decided
-    assert len(Decisions.open(folder).history("action", "call-back")) == 2
+def test_a_second_making_changes_nothing(made: dict[str, DemoClient]) -> None:
+    def state(client: DemoClient) -> tuple[object, ...]:
+        decisions = Decisions.open(client.folder)
+        return digests(client.folder), decisions.fingerprint(), len(decisions.history("action", "call-back"))
+
+    before = {name: state(client) for name, client in made.items()}
+    again = make_all(home=made["demo-agency"].folder.root.parent, run=False)
+    assert {client.state for client in again} == {"refreshed"}
+    assert {client.name: state(client) for client in again} == before
+    assert {changes for _, _, changes in before.values()} == {2}
 
 
 def test_a_client_that_was_changed_is_left_alone(tmp_path: Path) -> None:

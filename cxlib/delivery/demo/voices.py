@@ -30,7 +30,7 @@ def about(firm: Firm, theme: str, chance: Chance) -> str:
     text = _ended(joined, chance.one_of(firm.listed("closers")))
     if chance.happens(SHOUTING_SHARE):
         text = text.replace("i", "İ").upper() if firm.language == "tr" else text.upper()
-    return text + _reach_me(firm, chance) if chance.happens(REACH_ME_SHARE) else text
+    return _ended(text, _reach_me(firm, chance)) if chance.happens(REACH_ME_SHARE) else text
 
 
 def foreign(firm: Firm, language: str, chance: Chance) -> str:
