@@ -8,6 +8,7 @@ import json
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from cxlib.base.assets import asset
 from cxlib.base.errors import SettingsError
@@ -30,7 +31,7 @@ LIBRARIES = (
 """Packages whose version can change a figure or a page."""
 
 
-def import_log(folder: ClientFolder) -> list[dict[str, object]]:
+def import_log(folder: ClientFolder) -> list[dict[str, Any]]:
     """Every import of this client, oldest first."""
     path = folder.tables / "import-log.jsonl"
     if not path.is_file():

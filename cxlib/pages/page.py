@@ -11,12 +11,13 @@ from typing import Any
 import pandas as pd
 
 from cxlib.base.quarter import Period
+from cxlib.clients.decisions import Decisions
 from cxlib.clients.folder import ClientFolder
-from cxlib.clients.inputs import combined, fingerprints, resolve_as_of
+from cxlib.clients.inputs import combined, fingerprints, import_log, resolve_as_of
 from cxlib.clients.settings import ClientSettings
 from cxlib.clients.tables import TABLES
 from cxlib.measures import figures as grid
-from cxlib.measures.figures import Figures, Result
+from cxlib.measures.figures import Figures, Result, Rules
 from cxlib.pages.finding import Finding, Kind
 from cxlib.pages.wording import Words
 
@@ -54,6 +55,11 @@ class Page:
             if frozen is not None:
                 return frozen
         return compute_figures(self.folder, self.period, self.as_of)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """How this client is measured."""
+        return client_rules(self.folder)
 
     def result(
         self, measure: str, segment: tuple[str, str] | None = None, period: Period | None = None
@@ -100,7 +106,16 @@ def staging(folder: ClientFolder, period: Period) -> Path:
 def compute_figures(folder: ClientFolder, period: Period, as_of: dt.datetime) -> Figures:
     """Every figure of a client for the offered periods, segments and channels."""
     tables = {name: folder.read(name) for name in folder.tables_present()}
-    return grid.compute(tables, period=period, as_of=as_of, rules=grid.rules_of(folder.settings))
+    return grid.compute(tables, period=period, as_of=as_of, rules=client_rules(folder))
+
+
+def client_rules(folder: ClientFolder) -> Rules:
+    """How a client is measured: client.yml, the promises decided since, the scales that imports declared."""
+    scales: dict[str, tuple[float, float]] = {}
+    for entry in import_log(folder):
+        report = entry["report"]
+        scales.update({item: (low, high) for item, (low, high) in report["scales"].items()})
+    return grid.rules_of(folder.settings, promises=Decisions.open(folder).promises(), scales=scales)
 
 
 def open_page(notebook: str, client: str, quarter: str, as_of: str = "") -> Page:
