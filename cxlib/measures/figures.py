@@ -19,7 +19,7 @@ from cxlib.base.quarter import Period
 from cxlib.base.registry import CHANGES, definition
 from cxlib.base.suppression import hidden_groups
 from cxlib.measures.figures_recipes import OTHERS, SURVEY, Recipe, View, driver_recipes
-from cxlib.measures.figures_tables import GROUPED_BY, Ready, Rows, ready
+from cxlib.measures.figures_tables import GROUPED_BY, Ready, Rows, left_out, ready
 from cxlib.measures.rules import Rules, rules_of
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Segment",
     "Suppressed",
     "compute",
+    "left_out",
     "offered",
     "read",
     "rules_of",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from cxlib.base.estimate import Measured
+from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.quarter import Period
 from cxlib.measures import compare, retention, reviews, service, survey, value, visits
 from cxlib.measures.figures_tables import Ready
@@ -30,6 +30,15 @@ class View:
 
     def rows_of(self, period: Period) -> Frame:
         return self.table.frame.iloc[self.table.within(period, self.as_of, self.rules.zone)]
+
+    def covers(self, first_needed: dt.datetime) -> bool:
+        """Whether the rows span from `first_needed` to the period's end, but for a fifth of a period."""
+        known = self.table.at[~np.isnat(self.table.at)]
+        if len(known) == 0:
+            return False
+        slack = np.timedelta64((self.period.last_day - self.period.first_day).days // 5, "D")
+        end = self.period.end(self.rules.zone)
+        return bool(known.min() - slack <= _utc(first_needed) and known.max() + slack >= _utc(end))
 
     @property
     def is_over(self) -> bool:
@@ -56,7 +65,9 @@ class Recipe:
 
 
 def by_figures(now: Frame, before: Frame, a: Measured, b: Measured, measure: str) -> Measured:
-    """Change from the two figures alone (shares by Newcombe, others by MOVER)."""
+    """Change from the two figures alone (shares by Newcombe, others by MOVER); none from a partial period."""
+    if any(isinstance(one, Estimate) and one.method.endswith(".partial") for one in (a, b)):
+        return NoData(measure, min(a.n, b.n), min(a.n, b.n) + 1, "not_due")
     return compare.estimate_change(a, b, measure=measure)
 
 
@@ -114,23 +125,33 @@ def _csat_scale(rules: Rules) -> tuple[float, float]:
     return rules.scale("csat", (1, 5))
 
 
+def _marked(found: Measured, view: View, first_needed: dt.datetime) -> Measured:
+    """The figure, its method marked `.partial` where the data begin late or end early."""
+    if isinstance(found, NoData) or view.covers(first_needed):
+        return found
+    return replace(found, method=f"{found.method}.partial")
+
+
 def _repeat(rows: Frame, view: View) -> Measured:
-    return retention.repeat_rate(
+    start, end = view.period.start(view.rules.zone), view.period.end(view.rules.zone)
+    found = retention.repeat_rate(
         view.table.frame["customer_id"], pd.Series(view.table.at).dt.tz_localize("UTC"),
-        start=view.period.start(view.rules.zone), end=view.period.end(view.rules.zone),
-        as_of=view.as_of, zone=view.rules.zone,
+        start=start, end=end, as_of=view.as_of, zone=view.rules.zone,
     )  # fmt: skip
+    return _marked(found, view, start - dt.timedelta(days=retention.WINDOW_DAYS))
 
 
 def _kept(rows: Frame, view: View) -> Measured:
-    return retention.customer_retention(
-        view.rows_of(view.period.previous())["customer_id"], rows["customer_id"]
-    )
+    past = view.period.previous()
+    found = retention.customer_retention(view.rows_of(past)["customer_id"], rows["customer_id"])
+    return _marked(found, view, past.start(view.rules.zone))
 
 
 def _kept_value(rows: Frame, view: View) -> Measured:
-    past = view.rows_of(view.period.previous())
-    return value.value_retention(past["customer_id"], past["amount"], rows["customer_id"], rows["amount"])
+    past = view.period.previous()
+    then = view.rows_of(past)
+    found = value.value_retention(then["customer_id"], then["amount"], rows["customer_id"], rows["amount"])
+    return _marked(found, view, past.start(view.rules.zone))
 
 
 def _share_met(column: str, measure: str) -> Callable[[Frame, View], Measured]:
@@ -211,6 +232,10 @@ OTHERS = (
     Recipe("order.value.mean.v1", "purchases", ("amount",),
            lambda rows, view: value.order_mean(rows["amount"]), _mean_change),
 )  # fmt: skip
+
+
+def _utc(when: dt.datetime) -> np.datetime64:
+    return np.datetime64(when.astimezone(dt.UTC).replace(tzinfo=None), "us")
 
 
 def driver_recipes(column: str) -> tuple[Recipe, Recipe]:

@@ -71,6 +71,35 @@ def ready(tables: Mapping[str, pd.DataFrame], as_of: dt.datetime, rules: Rules) 
     return found
 
 
+def left_out(
+    tables: Mapping[str, pd.DataFrame], *, period: Period, as_of: dt.datetime, rules: Rules
+) -> dict[str, int]:
+    """Rows of the period that no figure counts, by reason; reasons without rows are absent."""
+    dated = {name: _dated(name, frame) for name, frame in tables.items() if name in TABLES and len(frame)}
+    rows = {name: one.frame.iloc[one.within(period, as_of, rules.zone)] for name, one in dated.items()}
+    counts: dict[str, int] = {}
+    if (orders := rows.get("orders")) is not None:
+        cancelled = (
+            flags(orders["cancelled"])[0] if "cancelled" in orders else np.zeros(len(orders), dtype=bool)
+        )
+        counts["orders_cancelled"] = int(cancelled.sum())
+        if "customer_id" in orders:
+            counts["orders_without_customer"] = int(orders["customer_id"][~cancelled].isna().sum())
+        if "amount" in orders:
+            counts["orders_not_above_zero"] = int((orders["amount"][~cancelled].fillna(1) <= 0).sum())
+    if (contacts := rows.get("contacts")) is not None and "channel" in contacts:
+        ruled = {*rules.standards, *(promise[1] for promise in rules.promises)}
+        named = contacts["channel"].astype(object).fillna("").astype(str)
+        counts["contacts_without_standard"] = sum(
+            int(n)
+            for name, n in named.value_counts().items()
+            if not service.standard_channel(str(name), ruled)
+        )
+    if (said := rows.get("reviews")) is not None and "rating" in said:
+        counts["reviews_not_counted"] = len(said) - len(reviews.own_five_stars(said))
+    return {reason: n for reason, n in counts.items() if n}
+
+
 def _dated(name: str, frame: pd.DataFrame) -> Ready:
     column = TABLES[name].dated_by
     frame = frame.reset_index(drop=True)

@@ -65,12 +65,17 @@ def rank(pains: Sequence[Pain], *, resamples: int = RESAMPLES, seed: int = SEED)
     wide = reached >= np.sort(reached)[-max(1, int(np.ceil(TOP_SHARE * len(kept))))]
     ranked = [
         Ranked(
-            pain, share("pain.reach.v1", pain.affected, pain.exposed), float(severity[i]),
-            float(priority[i]), int(order[i]), min(int(low[i]), int(order[i])), max(int(high[i]), int(order[i])),
-            bool(wide[i] or severity[i] >= WORST),
+            pain=pain,
+            reach=share("pain.reach.v1", pain.affected, pain.exposed),
+            severity=float(severity[place]),
+            priority=float(priority[place]),
+            rank=int(order[place]),
+            low_rank=min(int(low[place]), int(order[place])),
+            high_rank=max(int(high[place]), int(order[place])),
+            look_anyway=bool(wide[place] or severity[place] >= WORST),
         )
-        for i, pain in enumerate(kept)
-    ]  # fmt: skip
+        for place, pain in enumerate(kept)
+    ]
     return sorted(ranked, key=lambda one: (one.rank, one.pain.name))
 
 
