@@ -36,24 +36,14 @@ from cxlib.clients.decided import (
     check_key,
     check_measure,
     decided,
-)
+)  # fmt: skip
 from cxlib.clients.folder import ClientFolder
 from cxlib.clients.settings import ClientSettings, Standard
 
 __all__ = [
-    "ACTION_COLUMNS",
-    "STAGES",
-    "Action",
-    "Decided",
-    "Decisions",
-    "Event",
-    "PageDecision",
-    "Promise",
-    "Reply",
-    "Touchpoint",
-    "read_actions_csv",
-    "write_actions_csv",
-]
+    "ACTION_COLUMNS", "STAGES", "Action", "Decided", "Decisions", "Event", "PageDecision", "Promise",
+    "Reply", "Touchpoint", "read_actions_csv", "write_actions_csv",
+]  # fmt: skip
 
 BUSY_SECONDS = 30
 """How long a writer waits for another one."""
