@@ -52,6 +52,8 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     Only read it: a test that changes a client copies its folder first.
     """
+    from cxlib.delivery.demo import make_all
+
     base = tmp_path_factory.getbasetemp()
     root = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
     home = root / "demo-clients"
@@ -59,27 +61,13 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not home.exists():
             home.mkdir()
             try:
-                _build_demo(home)
+                make_all(home=home)
             except BaseException as problem:
                 (home / "failed").write_text(repr(problem), encoding="utf-8")
                 raise
     if (home / "failed").exists():
         pytest.fail(f"the demo clients could not be built: {(home / 'failed').read_text(encoding='utf-8')}")
     return home
-
-
-def _build_demo(home: Path) -> None:
-    from cxlib.delivery.demo import make_all
-
-    before = os.environ.get("CX_HOME")
-    os.environ["CX_HOME"] = str(home)
-    try:
-        make_all(None)
-    finally:
-        if before is None:
-            del os.environ["CX_HOME"]
-        else:
-            os.environ["CX_HOME"] = before
 
 
 @contextmanager

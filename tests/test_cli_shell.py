@@ -203,6 +203,26 @@ def test_new_never_touches_an_existing_client(cx_home: Path) -> None:
     assert (cx_home / "anna" / "client.yml").read_bytes() == before
 
 
+def test_a_sample_that_cannot_be_made_leaves_no_folder(
+    cx_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from cxlib.delivery import demo
+
+    def fail(folder: object, **options: object) -> None:
+        raise DataError("The export must be readable.")
+
+    monkeypatch.setattr(demo, "fill_sample", fail)
+    assert main(["new", "anna", "--language", "pl", "--sector", "dental", "--sample"]) == 1
+    assert capsys.readouterr().err.endswith("The export must be readable.\n")
+    assert list(cx_home.iterdir()) == []
+
+
+def test_a_sample_says_what_to_run_next(cx_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["new", "anna", "--language", "pl", "--sector", "dental", "--sample"]) == 0
+    assert capsys.readouterr().out.endswith("Next: cx run anna 2026Q3\n")
+    assert (cx_home / "anna" / "tables" / "survey.parquet").is_file()
+
+
 def test_output_is_utf8_whatever_the_console(cx_home: Path) -> None:
     done = cx(
         "new", "zolw", "--language", "pl", "--sector", "shop", "--name", "Żółw", "--json",

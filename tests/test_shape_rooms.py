@@ -15,7 +15,7 @@ ROOMS = ("base", "clients", "intake", "measures", "pages", "delivery", "cli")
 LONGEST_MODULE = 300
 
 DOORS = {
-    "papermill": ("cxlib.delivery.run",),
+    "papermill": ("cxlib.delivery.execute",),
     "ipywidgets": ("cxlib.pages.widgets",),
     "anywidget": ("cxlib.pages.widgets",),
     "seaborn": ("cxlib.pages.charts",),
@@ -56,7 +56,7 @@ def is_typing_only(node: ast.stmt) -> bool:
 
 
 def names_of(node: ast.AST, module: str) -> Iterator[str]:
-    """Everything an import statement names, as dotted paths (`from a import b` names a and a.b)."""
+    """Everything an import statement names, as dotted paths (`from a import b` names a.b, and a too)."""
     if isinstance(node, ast.Import):
         yield from (alias.name for alias in node.names)
     elif isinstance(node, ast.ImportFrom):
@@ -64,8 +64,10 @@ def names_of(node: ast.AST, module: str) -> Iterator[str]:
         if node.level:
             package = module.split(".") if MODULES[module].name == "__init__.py" else module.split(".")[:-1]
             base = ".".join([*package[: len(package) - node.level + 1], *([base] if base else [])])
-        yield base
-        yield from (f"{base}.{alias.name}" for alias in node.names)
+        named = [f"{base}.{alias.name}" for alias in node.names]
+        yield from named
+        if not all(name in MODULES for name in named):  # not only submodules: the package's own names too
+            yield base
     elif (
         isinstance(node, ast.Call)
         and ast.unparse(node.func).endswith(("import_module", "__import__"))

@@ -50,13 +50,7 @@ def _cx(
 
 def _register() -> None:
     for group in GROUPS:
-        try:
-            module = import_module(f"cxlib.cli.{group}")
-        except ModuleNotFoundError as missing:
-            if missing.name != f"cxlib.cli.{group}":
-                raise
-            continue
-        module.register(app)
+        import_module(f"cxlib.cli.{group}").register(app)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,15 +1,22 @@
-"""`cx new`: a folder for a new client."""
+"""`cx new` and `cx demo`: a folder for a new client, and three that show everything."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from cxlib.cli.output import Json, print_json, steps
+
+if TYPE_CHECKING:
+    from cxlib.delivery.demo import DemoClient
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module to `cx`."""
     app.command("new", epilog="Example: cx new anna-dental --language pl --sector dental")(new)
+    app.command("demo", epilog="Example: cx demo")(demo)
 
 
 def new(
@@ -26,11 +33,62 @@ def new(
     folder = create(name, language=language, sector=sector, country=country, display_name=display)
     typer.echo(f"Made {folder.root}")
     if sample:
-        from cxlib.delivery.demo import fill_sample
-
-        fill_sample(folder)
-        typer.echo("Filled with invented sample data: nine quarters of every table.")
-        typer.echo(f"Next: cx run {name} 2026Q3")
+        _fill(name)
         return
     typer.echo("Next: read and correct client.yml there (hours, promises, scales), then")
     typer.echo(f"      cx import {name} FILE")
+
+
+def _fill(name: str) -> None:
+    """Fill a new client with the invented data of its language's demo firm, or take the folder away again."""
+    from shutil import rmtree
+
+    from cxlib.clients.folder import ClientFolder
+    from cxlib.delivery.demo import LAST, fill_sample
+
+    folder = ClientFolder.open(name)
+    try:
+        with steps("Sample data") as step:
+            fill_sample(folder, progress=step)
+    except BaseException:
+        rmtree(folder.root)
+        raise
+    typer.echo("Filled with invented sample data: nine quarters of every table.")
+    typer.echo(f"Next: cx run {name} {LAST.name}")
+
+
+def demo(json: Json = False) -> None:
+    """Make three demo clients (pl, tr, en), run and publish two quarters, and say what to open."""
+    from cxlib.delivery.demo import make_all
+
+    with steps("Demo", quiet=json) as step:
+        made = make_all(step)
+    if json:
+        print_json([_document(client) for client in made])
+        return
+    typer.echo("Three invented firms, two quarters each, run and published. Open in a browser:")
+    for client in made:
+        _tell(client)
+    names = " ".join(client.name for client in made)
+    typer.echo("\nThe same pages with live filters:  cx serve " + names)
+    typer.echo(f"Work in a notebook yourself:       cx lab {made[0].name}")
+
+
+def _tell(client: DemoClient) -> None:
+    kept = "  (you changed its client.yml, so it was left alone)" if client.state == "kept" else ""
+    typer.echo(f"\n  {client.title} [{client.language}]{kept}")
+    for page in client.pages:
+        typer.echo(f"    {_shown(page)}")
+
+
+def _shown(page: Path) -> str:
+    """A path as short as it can be opened from here."""
+    here = Path.cwd()
+    return str(page.relative_to(here)) if page.is_relative_to(here) else str(page)
+
+
+def _document(client: DemoClient) -> dict[str, Any]:
+    return {
+        "client": client.name, "name": client.title, "language": client.language, "state": client.state,
+        "folder": str(client.folder.root), "pages": [str(page) for page in client.pages],
+    }
