@@ -30,7 +30,7 @@ _SHELVES: Mapping[str, tuple[str, ...]] = {
     "owner": ("words", "owner"),
     "first": ("words", "owner", "first"),
 }
-_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[^\s\d(])|\n+")
+_PAUSE = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,14 @@ def find_banned(
 
 def sentences(text: str) -> list[str]:
     """A text cut into sentences; blocks stand on lines of their own, "3. kwartał" is not cut."""
-    return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
+    parts, start = [], 0
+    for pause in _PAUSE.finditer(text):
+        before, after = text[: pause.start()], text[pause.end() : pause.end() + 1]
+        ordinal = before[-2:-1].isdigit() and before.endswith(".") and not after.isupper()
+        if "\n" in pause[0] or not (after.islower() or ordinal):
+            parts.append(text[start : pause.start()])
+            start = pause.end()
+    return [part.strip() for part in (*parts, text[start:]) if part.strip()]
 
 
 def folded(text: str, language: str) -> str:
