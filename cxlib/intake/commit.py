@@ -6,11 +6,18 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cxlib.base.errors import DataError
+
 JOURNAL = ".import-journal.json"
+LOCK = ".import-lock"
+PATIENCE = 3600
+"""Seconds after which a lock is taken for left behind."""
 
 
 @dataclass
@@ -113,6 +120,50 @@ def _restore(path: Path, copy: Path | None) -> None:
         path.unlink(missing_ok=True)
     else:
         os.rename(copy, path) if os.name == "posix" else shutil.move(copy, path)
+
+
+@contextmanager
+def alone(root: Path) -> Iterator[None]:
+    """Hold the client's import lock: two imports at once would each lose the other's rows (DataError)."""
+    lock = root / "tables" / LOCK
+    made = not lock.parent.exists()
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    _take(lock)
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+        if made and lock.parent.is_dir() and not any(lock.parent.iterdir()):
+            lock.parent.rmdir()
+
+
+def _take(lock: Path) -> None:
+    try:
+        handle = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        if time.time() - lock.stat().st_mtime < PATIENCE and _alive(lock):
+            raise DataError(
+                f"Only one import at a time may write ({lock} is held by another). "
+                "Try again when it has finished."
+            ) from None
+        lock.unlink(missing_ok=True)
+        handle = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(handle, "w") as stream:
+        stream.write(str(os.getpid()))
+
+
+def _alive(lock: Path) -> bool:
+    """Whether the process that holds the lock may still run (unknown outside POSIX: yes)."""
+    text = lock.read_text(encoding="ascii", errors="replace")
+    if os.name != "posix" or not text.isdigit():
+        return True
+    try:
+        os.kill(int(text), 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def recover(root: Path) -> None:

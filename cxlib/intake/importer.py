@@ -12,12 +12,13 @@ from cxlib.base.files import sha256
 from cxlib.clients.folder import ClientFolder
 from cxlib.clients.tables import TABLES
 from cxlib.intake.clean import Cleaned
-from cxlib.intake.commit import recover
+from cxlib.intake.commit import alone, recover
 from cxlib.intake.keep import store
 from cxlib.intake.log import imports, standing
 from cxlib.intake.mapping import MapFile, load_map
 from cxlib.intake.notes import Note, note
 from cxlib.intake.proposals import Proposal
+from cxlib.intake.readers import refuse_no_file
 from cxlib.intake.readers.raw import joined_refusals
 from cxlib.intake.rebuild import rebuild, replayed
 from cxlib.intake.report import ImportReport
@@ -47,10 +48,28 @@ def import_file(
     path = Path(path)
     if table is not None:
         _known_table(table)
-    recover(folder.root)
     given = load_map(map_path) if map_path is not None else None
     if given is not None and table not in (None, given.table):
         raise SettingsError(f"The map and --table must agree ({given.table} and {table}). Leave one out.")
+    moment = (now or dt.datetime.now(dt.UTC)).astimezone(dt.UTC).replace(microsecond=0)
+    if dry_run:
+        return _import(folder, path, given, table, confirm, moment, dry_run=True)
+    refuse_no_file(path)
+    with alone(folder.root):
+        recover(folder.root)
+        return _import(folder, path, given, table, confirm, moment, dry_run=False)
+
+
+def _import(
+    folder: ClientFolder,
+    path: Path,
+    given: MapFile | None,
+    table: str | None,
+    confirm: Confirm | None,
+    moment: dt.datetime,
+    *,
+    dry_run: bool,
+) -> ImportReport:
     raw = read(path, folder, given)
     digest = sha256(path)
     entries = imports(folder)
@@ -58,7 +77,6 @@ def import_file(
     if earlier and _same_meaning(earlier, given, table):
         return _unchanged(earlier, dry_run)
     layout, found = understood(folder, path, raw, given, table, confirm, dry_run)
-    moment = (now or dt.datetime.now(dt.UTC)).astimezone(dt.UTC).replace(microsecond=0)
     tables, change = _merged(folder, found, moment, entries, earlier)
     report = _report(found, layout, change, dry_run)
     if not dry_run:
@@ -140,8 +158,9 @@ def _report(understood: Understood, layout: str, change: Change, dry_run: bool) 
 
 def _blanked(cleaned: Cleaned) -> dict[str, dict[str, int]]:
     counts: dict[str, dict[str, int]] = {}
-    for (column, reason), count in cleaned.blanked.groupby(["column", "reason"]).size().items():  # type: ignore[misc]
-        counts.setdefault(str(column), {})[str(reason)] = int(count)
+    for column, of_column in cleaned.blanked.groupby("column", sort=True):
+        found = of_column["reason"].value_counts().sort_index()
+        counts[str(column)] = {str(reason): int(count) for reason, count in found.items()}
     return counts
 
 

@@ -16,7 +16,7 @@ from cxlib.intake.log import as_lines, log_path
 from cxlib.intake.readers.raw import joined_refusals
 from cxlib.intake.report import ImportReport
 from cxlib.intake.store import Tables
-from cxlib.intake.understand import Understood
+from cxlib.intake.understand import Understood, shape_of
 
 
 def store(
@@ -31,7 +31,8 @@ def store(
 ) -> None:
     day = moment.astimezone(folder.settings.zone).date().isoformat()
     kept = _kept_path(folder, path, digest, day, entries)
-    remember = remembered.map_path(folder, understood.plan, understood.raw.fingerprint)
+    shape = shape_of(path, folder, understood)
+    remember = remembered.map_path(folder, understood.plan, shape)
     entry = {
         "time": moment.isoformat(),
         "file": path.name,
@@ -39,7 +40,7 @@ def store(
         "export": kept.relative_to(folder.root).as_posix(),
         "map": understood.plan.as_data(),
         "map_file": remember.name,
-        "fingerprint": understood.raw.fingerprint,
+        "fingerprint": shape,
         "report": report.as_dict(),
     }
     commit = Commit(folder.root)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -29,12 +28,6 @@ def standing(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [entry for place, entry in enumerate(entries) if last[entry["sha256"]] == place]
 
 
-def latest_import(folder: ClientFolder) -> dt.datetime | None:
-    """When something was last imported (UTC), or None."""
-    times = [dt.datetime.fromisoformat(entry["time"]) for entry in imports(folder)]
-    return max(times) if times else None
-
-
 def as_lines(entries: list[dict[str, Any]]) -> str:
     """Log entries as the text of the log."""
-    return "".join(json.dumps(entry, ensure_ascii=False, sort_keys=True) + "\n" for entry in entries)
+    return "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries)

@@ -1,8 +1,10 @@
 """Order lines become orders, by stated rules.
 
 - An order's amount is the sum of its lines: `amount`, or `quantity` x `unit_price`.
-- A line with a price of zero sells nothing and a line with a negative price is a booking
-  correction: both are refused and kept with the refused rows. So is a line without any amount.
+- A line with a price of zero sells nothing: it is refused and kept with the refused rows, as is a
+  line without any amount.
+- A line with a negative price is a discount or a credit and counts in its order; an order of
+  nobody's that has no other lines is a booking correction and is refused.
 - An order all of whose lines have a negative quantity or amount is a cancellation (a credit note, a
   correction). It stays an order of its own, with `cancelled` set and its negative amount, so that
   the sum over all orders is the net revenue of the file. The status words for cancelled, and a
@@ -32,14 +34,22 @@ def line_amounts(lines: pd.DataFrame) -> pd.Series:
 
 def refused_lines(lines: pd.DataFrame, amounts: pd.Series) -> dict[str, pd.Series]:
     """Reason -> mask of the lines that sell nothing."""
-    price = (
-        lines["unit_price"] if "unit_price" in lines else pd.Series(1.0, index=lines.index, dtype="Float64")
-    )
-    return {
-        "negative_price": (price < 0).fillna(False).astype(bool),
-        "zero_price": (price == 0).fillna(False).astype(bool),
-        "no_amount": amounts.isna(),
-    }
+    reasons = {"no_amount": amounts.isna()}
+    if "unit_price" in lines:
+        price, empty = lines["unit_price"], (amounts == 0).fillna(False)
+        reasons["zero_price"] = ((price == 0).fillna(False) & empty).astype(bool)
+        reasons["negative_price"] = _corrections(lines, (price < 0).fillna(False).astype(bool))
+    return reasons
+
+
+def _corrections(lines: pd.DataFrame, negative: pd.Series) -> pd.Series:
+    """Lines of orders that have no customer and nothing but negative prices."""
+    nobody = lines["customer_id"].isna() if "customer_id" in lines else negative & False
+    chosen = negative & nobody
+    if not chosen.any() or "order_id" not in lines:
+        return chosen
+    order = lines["order_id"].astype("object").where(lines["order_id"].notna(), lines.index)
+    return chosen.groupby(order).transform("all").astype(bool)
 
 
 def orders_from(lines: pd.DataFrame, amounts: pd.Series) -> tuple[pd.DataFrame, list[Note]]:
@@ -85,6 +95,9 @@ def _cancelled(lines: pd.DataFrame, amounts: pd.Series) -> pd.Series:
 
 def _told(work: pd.DataFrame, orders: pd.DataFrame) -> list[Note]:
     told = [note("orders", lines=len(work), n=len(orders))] if len(work) != len(orders) else []
+    standing = orders.loc[~orders["cancelled"].astype(bool), "order_id"]
+    if discounts := int(((work["amount"] < 0).fillna(False) & work["order_id"].isin(standing)).sum()):
+        told.append(note("lines_negative", n=discounts))
     if cancelled := int(orders["cancelled"].sum()):
         told.append(note("orders_cancelled", n=cancelled))
     if "customer_id" in work:

@@ -7,7 +7,7 @@ from typing import Any
 
 from cxlib.base.errors import DataError
 from cxlib.clients.folder import ClientFolder
-from cxlib.intake.commit import Commit, recover
+from cxlib.intake.commit import Commit, alone, recover
 from cxlib.intake.log import imports, standing
 from cxlib.intake.mapping import MapFile
 from cxlib.intake.store import Tables
@@ -16,14 +16,15 @@ from cxlib.intake.understand import cleaned, read
 
 def rebuild(folder: ClientFolder) -> list[str]:
     """Make the tables anew from the kept exports and the maps in the log; the names of the tables made."""
-    recover(folder.root)
-    tables = replayed(folder, standing(imports(folder)))
-    commit = Commit(folder.root)
-    try:
-        tables.stage(commit)
-        commit.apply()
-    finally:
-        commit.discard()
+    with alone(folder.root):
+        recover(folder.root)
+        tables = replayed(folder, standing(imports(folder)))
+        commit = Commit(folder.root)
+        try:
+            tables.stage(commit)
+            commit.apply()
+        finally:
+            commit.discard()
     return [name for name, frame in tables.frames.items() if len(frame)]
 
 

@@ -192,9 +192,8 @@ def _complete(frame: pd.DataFrame, table: Table, cleaned: Cleaned) -> pd.DataFra
             frame["scale"] = cleaned.scales["rating"][1]
         if "date_precision" not in frame:
             frame["date_precision"] = "day"
-    for name in frame.columns:
-        kind = table.kind(str(name))
-        frame[name] = frame[name].astype(DTYPES.get(kind, "object") if kind else "object")
+    kinds = {str(name): table.kind(str(name)) for name in frame.columns}
+    frame = frame.astype({name: DTYPES.get(kind, "object") for name, kind in kinds.items() if kind})
     return frame
 
 

@@ -11,12 +11,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from cxlib.base.errors import DataError
 from cxlib.clients.folder import ClientFolder
 from cxlib.clients.tables import TABLES, Table, arrow_schema, ordered, read_table, write_table
 from cxlib.intake.commit import Commit
 from cxlib.intake.rows import DTYPES
 
 REPLACED = "replaced_at"
+RESTART_ROWS = 10
+"""From so many known ids on, mostly moved dates mean that the ids restarted."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ class Tables:
         at = pd.MultiIndex.from_frame(present[key].astype("object"))
         old = pd.Series(at.get_indexer(place), index=rows.index)
         known = old >= 0
+        _refuse_restart(table, rows[known], present.iloc[old[known].to_numpy()])
         before = present.iloc[old[known].to_numpy()]
         after = _carried(table, rows[known], before, columns)
         changed = _differs(before, after)
@@ -114,10 +118,24 @@ def _typed(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
         str(name): DTYPES.get(kind, "object") for name in frame.columns if (kind := table.kind(str(name)))
     }
     typed = frame.astype(kinds)
-    for name, kind in kinds.items():
-        if kind == "object":
+    for name, dtype in kinds.items():
+        if dtype == "object":
             typed[name] = typed[name].where(typed[name].notna(), None)
     return typed
+
+
+def _refuse_restart(table: Table, after: pd.DataFrame, before: pd.DataFrame) -> None:
+    """Known ids that mostly have another date are other rows: ids restarted, as in a new year's file."""
+    if table.dated_by not in after or table.dated_by not in before or len(after) < RESTART_ROWS:
+        return
+    moved = (after[table.dated_by].to_numpy() - before[table.dated_by].to_numpy()).astype("timedelta64[h]")
+    share = float((abs(moved.astype("int64")) > 24).mean())
+    if table.name != "customers" and share > 0.5:
+        raise DataError(
+            f"Ids must not start again within one source ({share:.0%} of the {len(after)} ids of "
+            f"{after['scope'].iloc[0]!r} imported before have another date now). "
+            "Give the file a source of its own in its map."
+        )
 
 
 def _carried(table: Table, rows: pd.DataFrame, before: pd.DataFrame, columns: list[str]) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from cxlib.base.errors import DataError, SettingsError
+from cxlib.base.errors import CxError, DataError, SettingsError
 from cxlib.base.files import write_text
 from cxlib.clients.folder import ClientFolder
 from cxlib.clients.tables import TABLES
@@ -43,6 +43,16 @@ def read(path: Path, folder: ClientFolder, plan: MapFile | None) -> Raw:
         sheet=told.sheet if told else None,
         header_rows=told.header_rows if told else None,
     )
+
+
+def shape_of(path: Path, folder: ClientFolder, found: Understood) -> str:
+    """The fingerprint by which the next file of this shape is known: as it is read without the map's help."""
+    if found.plan.file == FileOptions():
+        return found.raw.fingerprint
+    try:
+        return read(path, folder, None).fingerprint
+    except CxError:
+        return found.raw.fingerprint
 
 
 def understood(

@@ -52,7 +52,7 @@ def read_export(
 
 
 def _kind(path: Path) -> str:
-    _refuse_no_file(path)
+    refuse_no_file(path)
     name = path.name.lower()
     head = _head(path)
     for sign, what in _SIGNS.items():
@@ -88,7 +88,8 @@ def _wrong(path: Path, what: str, remedy: str) -> str:
     )
 
 
-def _refuse_no_file(path: Path) -> None:
+def refuse_no_file(path: Path) -> None:
+    """Refuse what is no plain file: a link or folder (DataError), a wrong name (SettingsError)."""
     if path.is_symlink():
         raise DataError(
             f"The export must be the file itself ({path.name} is a link). Give the file it points to.",

@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 from cxlib.base.errors import DataError, SettingsError
-from cxlib.intake.readers import encoding as encodings
+from cxlib.intake.readers.encoding import detect
 from cxlib.intake.readers.grid import Grid
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -27,7 +27,7 @@ def read_delimited(
     encoding, delimiter: what the map says, else they are found.
     """
     content = _content(path)
-    name = encoding or encodings.detect(content, language=language, file=path.name)
+    name = encoding or detect(content, language=language, file=path.name)
     text = _decode(content, name, path.name)
     mark = delimiter or _announced(text) or _delimiter(text)
     if _announced(text):
