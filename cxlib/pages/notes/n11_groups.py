@@ -1,0 +1,237 @@
+"""Notebook 11: groups side by side, who was asked, the other scores, and how the NPS is counted."""
+
+from __future__ import annotations
+
+from cxlib.base.estimate import Estimate, NoData
+from cxlib.base.registry import definition
+from cxlib.measures.figures import Result, Suppressed
+from cxlib.pages import charts, phrases
+from cxlib.pages.finding import Finding, Grid
+from cxlib.pages.notes import parts
+from cxlib.pages.notes.n11_voice import MOVES, SCORES, leading
+from cxlib.pages.notes.parts import Segment
+from cxlib.pages.page import Page
+
+DRAWN = 12
+"""As many groups as a chart on a phone can hold; the table holds all."""
+
+OTHERS = (
+    "csat.t2b5.v1",
+    "csat.t2b7.v1",
+    "csat.mean5.v1",
+    "ces.mean7.v1",
+    "ces.agree7.v1",
+    "ces.index7.v1",
+    "rating.mean5.v1",
+    "reviews.mean5.v1",
+)
+"""Scores beside the answer, in the order of the playbook."""
+
+
+def by_group(page: Page) -> Finding:
+    """The leading score by channel and group, with what the data can tell apart."""
+    words, measure = page.words, leading(page)
+    question = words.say("n11.q.groups")
+    found = _groups(page, measure)
+    if not found:
+        needs = {"measure": measure, "reason": "no_column", "needed": 2, "have": 0}
+        return page.finding("groups", "gate", words.say("n11.groups.none"), question=question, needs=needs)
+    known = [(segment, result) for segment, result in found if isinstance(result, Estimate)]
+    if len(known) < 2:
+        needs = {"measure": measure, "reason": "too_few", "needed": 2, "have": len(known)}
+        return page.finding("groups", "gate", words.say("n11.groups.few"), question=question, needs=needs)
+    several = len({segment[0] for segment, _ in found}) > 1
+    low, high = _far_apart(known)
+    said = words.say("n11.groups.same")
+    if not parts.touching(low[1], high[1]):
+        said = words.say(
+            "n11.groups.differ",
+            low=_name(page, low[0], several),
+            low_hits=low[1].count,
+            low_n=low[1].n,
+            high=_name(page, high[0], several),
+            high_hits=high[1].count,
+            high_n=high[1].n,
+        )
+    hidden, rest = len(found) - len(known), len(known) - DRAWN
+    details = [words.say("n11.groups.looked", n=len(known))]
+    details += [words.say("n11.groups.rest", n=rest)] if rest > 0 else []
+    details += [words.say("n11.groups.hidden", n=hidden)] if hidden else []
+    alt = words.say("n11.groups.alt", low=_name(page, low[0], several), high=_name(page, high[0], several))
+    return page.finding(
+        "groups",
+        "evidence",
+        said,
+        question=question,
+        details=tuple(details),
+        chart=charts.dots_with_intervals(_dots(page, known, several), words=words, alt=alt, unit="share"),
+        grid=_table(page, found, several),
+        figures=tuple(parts.row(page, measure, segment) for segment, _ in found),
+    )
+
+
+def _groups(page: Page, measure: str) -> list[tuple[Segment, Result]]:
+    offered = page.figures.groups(page.period.name, measure)
+    kinds = [key for key in offered if key == "channel" or key.startswith("segment_")]
+    keys = sorted(kinds, key=lambda key: (key != "channel", key))
+    return [one for key in keys for one in parts.estimates(page, measure, key, offered[key])]
+
+
+def _far_apart(
+    known: list[tuple[Segment, Estimate]],
+) -> tuple[tuple[Segment, Estimate], tuple[Segment, Estimate]]:
+    """The lowest and the highest group of the kind of groups whose ends lie furthest apart."""
+    spans = []
+    for key in dict.fromkeys(segment[0] for segment, _ in known):
+        ordered = sorted((one for one in known if one[0][0] == key), key=lambda one: one[1].value)
+        low, high = ordered[0], ordered[-1]
+        spans.append((parts.touching(low[1], high[1]), low[1].value - high[1].value, low, high))
+    _, _, low, high = min(spans, key=lambda span: span[:2])
+    return low, high
+
+
+def _name(page: Page, segment: Segment, several: bool) -> str:
+    return parts.group_name(page.words, segment, several=several)
+
+
+def _dots(page: Page, known: list[tuple[Segment, Estimate]], several: bool) -> list[charts.Dot]:
+    return [
+        charts.Dot(_name(page, segment, several), one.value, one.low, one.high, parts.of(page.words, one))
+        for segment, one in known[:DRAWN]
+    ]
+
+
+def _table(page: Page, found: list[tuple[Segment, Result]], several: bool) -> Grid:
+    words = page.words
+    titles = tuple(words.say(f"common.table.{name}") for name in ("group", "value", "sure"))
+    rows = tuple(
+        (
+            _name(page, segment, several),
+            parts.of(words, result) if isinstance(result, Estimate) else phrases.value(words, result),
+            phrases.interval(words, result) if isinstance(result, Estimate) else "",
+        )
+        for segment, result in found
+    )
+    return Grid(titles, rows, (1, 2))
+
+
+def asked(page: Page) -> Finding:
+    """How many of those asked have answered, by channel."""
+    words = page.words
+    rate, question = page.result("response.rate.v1"), words.say("n11.q.asked")
+    if not isinstance(rate, Estimate):
+        closed = parts.gate(page, "asked", rate, question)
+        ungiven = isinstance(rate, NoData) and rate.reason == "no_table" and len(page.rows("survey")) > 0
+        said = words.say("n11.asked.ungiven") if ungiven else closed.sentence
+        return page.finding("asked", "gate", said, question=question, needs=closed.needs)
+    silent = rate.n - rate.count
+    details = [words.say("n11.asked.silent", n=silent)] if silent else []
+    if text := page.settings.ask_when.strip():
+        details.append(words.say("n11.asked.when", text=text))
+    found = [one for one in _groups(page, "response.rate.v1") if one[0][0] == "channel"]
+    known = [(segment, result) for segment, result in found if isinstance(result, Estimate)]
+    chart = None
+    if len(known) > 1:
+        chart = charts.dots_with_intervals(
+            _dots(page, known, False), words=words, alt=words.say("n11.asked.alt"), unit="share"
+        )
+    return page.finding(
+        "asked",
+        "evidence",
+        words.say("n11.asked.rate", hits=rate.count, n=rate.n),
+        question=question,
+        details=tuple(details),
+        sure=phrases.sure(words, rate),
+        chart=chart,
+        grid=_table(page, found, False) if found else None,
+        figures=(
+            parts.row(page, "response.rate.v1"),
+            *(parts.row(page, "response.rate.v1", one) for one, _ in found),
+        ),
+    )
+
+
+def other_scores(page: Page) -> Finding:
+    """The scores beside the answer: satisfaction, ease, ratings, stars."""
+    words, first = page.words, leading(page)
+    question = words.say("n11.q.other")
+    found = [
+        result for measure in OTHERS if measure != first and (result := parts.enough(page.result(measure)))
+    ]
+    if not found:
+        needs = {"measure": "csat.t2b5.v1", "reason": "no_column", "needed": 10, "have": 0}
+        return page.finding("other", "gate", words.say("n11.other.none"), question=question, needs=needs)
+    titles = tuple(words.say(f"common.table.{name}") for name in ("measure", "value", "sure", "n"))
+    rows = tuple(
+        (
+            phrases.measure_name(words, one.measure),
+            parts.of(words, one) if one.unit == "share" else phrases.value(words, one),
+            phrases.interval(words, one),
+            words.number(one.n),
+        )
+        for one in found
+    )
+    return page.finding(
+        "other",
+        "evidence",
+        _told(page, found[0]),
+        question=question,
+        sure=phrases.sure(words, found[0]),
+        grid=Grid(titles, rows, (1, 2, 3)),
+        figures=tuple(parts.row(page, one.measure) for one in found),
+    )
+
+
+def _told(page: Page, one: Estimate) -> str:
+    if one.measure in SCORES:
+        return page.words.say(f"n11.headline.{SCORES[one.measure]}", hits=one.count, n=one.n)
+    name = phrases.measure_name(page.words, one.measure)
+    return page.words.say("n11.other.mean", measure=name, value=phrases.value(page.words, one))
+
+
+def method(page: Page) -> Finding:
+    """How the answer is counted: the NPS, its range, what one answer moves, the weighted one beside it."""
+    words, share = page.words, leading(page)
+    measure = MOVES.get(share, share)
+    result, question = page.result(measure), words.say("n11.q.method")
+    estimate = parts.enough(result)
+    if estimate is None:
+        closed = (
+            result
+            if isinstance(result, NoData | Suppressed)
+            else NoData(measure, result.n, definition(measure).minimum_n, "too_few")
+        )
+        return parts.gate(page, "method", closed, question)
+    details, figures = [words.say("n11.method.interval")], [parts.row(page, measure)]
+    if measure == "nps.v1":
+        kind = "score" if estimate.method.startswith("nps.score") else "adjusted_wald"
+        one = words.say("n11.method.one", points=100 / estimate.n)
+        details = [words.say("n11.method.what"), words.say("n11.method.scale"), one, *details]
+        details.append(words.say(f"n11.method.{kind}"))
+        weighted = page.result("nps.w.v1")
+        if isinstance(weighted, Estimate):
+            details.append(words.say("n11.method.weighted", **_limits(page, weighted)))
+            figures.append(parts.row(page, "nps.w.v1"))
+        said = words.say("n11.method.nps", **_limits(page, estimate))
+    else:
+        value = parts.of(words, estimate)
+        said = words.say("n11.method.share", measure=phrases.measure_name(words, measure), value=value)
+    details.append(words.say("n11.method.id", id=measure))
+    return page.finding(
+        "method",
+        "evidence",
+        said,
+        question=question,
+        details=tuple(details),
+        sure=phrases.sure(words, estimate),
+        asked=phrases.asked(words, estimate.n, page.period.name),
+        figures=tuple(figures),
+    )
+
+
+def _limits(page: Page, one: Estimate) -> dict[str, str]:
+    low, high = one.low if one.low is not None else -100.0, one.high if one.high is not None else 100.0
+    return {
+        name: page.words.number(number)
+        for name, number in (("value", one.value), ("low", low), ("high", high))
+    }

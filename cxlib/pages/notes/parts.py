@@ -1,0 +1,107 @@
+"""What the notebooks' findings share: gates, groups, "since spring", and figures as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from babel.dates import get_month_names
+
+from cxlib.base.estimate import Estimate, NoData
+from cxlib.base.quarter import Period
+from cxlib.base.registry import definition
+from cxlib.measures.figures import Figure, Figures, Result, Suppressed
+from cxlib.pages import phrases
+from cxlib.pages.finding import Finding
+from cxlib.pages.page import Page
+from cxlib.pages.wording import Words
+
+Segment = tuple[str, str]
+
+
+def enough(result: Result) -> Estimate | None:
+    """The estimate, when it stands on as many answers as its definition asks for."""
+    if isinstance(result, Estimate) and result.n >= definition(result.measure).minimum_n:
+        return result
+    return None
+
+
+def have(result: Result) -> int:
+    """How many answers there are, whatever can be said with them."""
+    return 0 if isinstance(result, Suppressed) else result.n
+
+
+def gate(page: Page, name: str, result: NoData | Suppressed, question: str = "") -> Finding:
+    """A closed gate: what the analysis needs and what there is."""
+    return page.finding(
+        name, "gate", phrases.gate(page.words, result), question=question, needs=needs(result)
+    )
+
+
+def needs(result: NoData | Suppressed) -> dict[str, str | int]:
+    """A closed gate as data, for the list of what cannot be said yet."""
+    if isinstance(result, Suppressed):
+        return {"measure": result.measure, "reason": "suppressed", "needed": result.threshold, "have": 0}
+    return {
+        "measure": result.measure,
+        "reason": result.reason,
+        "needed": result.needed,
+        "have": result.n,
+    }
+
+
+def row(
+    page: Page, measure: str, segment: Segment | None = None, period: Period | None = None
+) -> dict[str, Any]:
+    """One figure as `cx measures --json` prints it."""
+    span = period or page.period
+    return Figures([Figure(measure, span.name, segment, page.result(measure, segment, span))]).to_json_rows()[
+        0
+    ]
+
+
+def of(words: Words, estimate: Estimate) -> str:
+    """A share as people count it: "61 of 89"."""
+    return words.say("notes.of", hits=estimate.count, n=estimate.n)
+
+
+def key_name(words: Words, key: str) -> str:
+    """What groups of one kind are called: "channel", or the imported column's own name."""
+    if words.has(f"notes.key.{key}"):
+        return words.say(f"notes.key.{key}")
+    return key.removeprefix("segment_").replace("_", " ")
+
+
+def group_name(words: Words, segment: Segment, *, several: bool) -> str:
+    """A group as a reader knows it; with `several` kinds of groups on show, its kind stands before it."""
+    name = phrases.group(words, *segment)
+    return words.say("notes.named", family=key_name(words, segment[0]), value=name) if several else name
+
+
+def since(words: Words, against: Period, *, year: bool = False) -> str:
+    """The comparison as people say it: "since spring", "since the same time last year"."""
+    if year:
+        return words.say("notes.since.year")
+    if against.months == 3:
+        return words.say(f"notes.since.{(against.month + 2) // 3}")
+    return words.say("notes.since.period", period=words.period(against))
+
+
+def touching(first: Estimate, second: Estimate) -> bool:
+    """Whether two intervals share a point; an open side reaches everything."""
+    below, above = sorted((first, second), key=lambda one: one.value)
+    return below.high is None or above.low is None or below.high >= above.low
+
+
+def estimates(page: Page, measure: str, key: str, values: Sequence[str]) -> list[tuple[Segment, Result]]:
+    """The results of the groups of one kind, in the given order."""
+    return [((key, value), page.result(measure, (key, value))) for value in values]
+
+
+def short_period(words: Words, span: Period) -> str:
+    """A period on an axis: "Jul–Sep 2026"."""
+    names = get_month_names("abbreviated", context="stand-alone", locale=words.locale)
+    if span.months == 12:
+        return str(span.year)
+    first, last = names[span.month], names[span.month + span.months - 1]
+    return f"{first if span.months == 1 else f'{first}–{last}'} {span.year}"

@@ -1,0 +1,175 @@
+"""Notebook 11 on small clients whose answers are counted by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from cxlib.clients.decisions import Decisions
+from cxlib.pages.notes import n11_comments, n11_groups, n11_next, n11_voice
+
+FINDINGS = (
+    n11_voice.headline,
+    n11_voice.spread,
+    n11_voice.change,
+    n11_groups.by_group,
+    n11_groups.asked,
+    n11_groups.other_scores,
+    n11_groups.method,
+    n11_next.limits,
+    n11_next.next_steps,
+    n11_comments.comments,
+)
+LANGUAGES = ("en", "pl", "tr")
+
+
+def answers(
+    high: int, middle: int, low: int, *, start: str = "2026-07-01 10:00", **columns: Any
+) -> pd.DataFrame:
+    """So many answers of 9-10, 7-8 and 0-6, over one quarter."""
+    scores = [10] * (high // 2) + [9] * (high - high // 2) + [8] * middle + [3] * low
+    count = len(scores)
+    frame = pd.DataFrame(
+        {
+            "nps": pd.array(scores, dtype="Int64"),
+            "submitted_at": pd.date_range(start, periods=count, freq="23h", tz="UTC"),
+            "respondent_id": [f"{start}-{place}" for place in range(count)],
+        }
+    )
+    return frame.assign(**columns)
+
+
+def full() -> dict[str, pd.DataFrame]:
+    """64 answers (40, 13, 11) after 58 (32, 19, 7), with channels, other scores, comments and invitations."""
+    now = answers(40, 13, 11)
+    now["channel"] = ["sms", "email"] * 32
+    now["segment_branch"] = ["Centre"] * 61 + ["Harbour"] * 3
+    now["csat"] = [5.0, 4.0, 5.0, 2.0] * 16
+    now["ces"] = [7.0, 6.0, 5.0, 2.0] * 16
+    now["weight"] = [1.0, 2.0] * 32
+    now["comment"] = ["We waited 40 minutes"] + [""] * 62 + ["All fine"]
+    now["customer_id"] = [f"c-{place}" for place in range(64)]
+    before = answers(32, 19, 7, start="2026-04-01 10:00")
+    asked = pd.DataFrame({"answered": [True] * 64 + [False] * 116, "delivered": [True] * 180})
+    asked["channel"] = ["sms", "email"] * 90
+    return {"survey": pd.concat([before, now], ignore_index=True), "invitations": asked}
+
+
+CLIENTS: dict[str, Any] = {
+    "full": full,
+    "nothing": dict,
+    "six answers": lambda: {"survey": answers(3, 2, 1, comment=["Too slow", "", "", "Nice", "", "Fine"])},
+    "first quarter": lambda: {"survey": answers(40, 13, 11)},
+    "all promoters": lambda: {"survey": answers(12, 0, 0)},
+    "nobody happy": lambda: {"survey": answers(0, 2, 12)},
+    "small groups": lambda: {"survey": answers(20, 3, 4, channel=["web"] * 24 + ["paper"] * 3)},
+    "satisfaction only": lambda: {
+        "survey": answers(20, 5, 5).drop(columns="nps").assign(csat=[5.0, 3.0, 4.0] * 10)
+    },
+    "reviews only": lambda: {"reviews": pd.DataFrame({"rating": [5.0, 4.0, 1.0] * 6, "scale": 5.0})},
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("case", CLIENTS)
+def test_every_finding_speaks_on_every_client(make_page: Any, check: Any, case: str, language: str) -> None:
+    page = make_page("11", language=language, **CLIENTS[case]())
+    for finding in FINDINGS:
+        check(finding(page), page)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "40 of 64 patients gave us 9 or 10. No change we can show since spring."),
+        ("pl", "Ocenę 9 lub 10 wystawiło nam 40 na 64 pacjentów. Od wiosny zmiany nie widać."),
+        ("tr", "64 hastanın 40'ı bize 9 veya 10 puan verdi. İlkbahara göre bir değişiklik görünmüyor."),
+    ],
+)
+def test_the_owner_reads_counts_and_no_change(make_page: Any, language: str, said: str) -> None:
+    found = n11_voice.headline(make_page("11", language=language, **full()))
+    assert [line.kind for line in found.owner] == ["score"]
+    assert found.owner[0].text.replace("\u00a0", " ") == said
+    assert found.figures[0]["measure"] == "nps.promoters.v1"
+    assert found.figures[0]["value"] == pytest.approx(40 / 64)
+
+
+def test_a_first_quarter_has_no_since(make_page: Any) -> None:
+    found = n11_voice.headline(make_page("11", survey=answers(40, 13, 11)))
+    assert found.owner[0].text.replace("\u00a0", " ") == "40 of 64 patients gave us 9 or 10."
+    assert (
+        "Nothing to compare with yet"
+        in n11_voice.change(make_page("11", survey=answers(40, 13, 11))).sentence
+    )
+
+
+def test_a_large_change_is_told(make_page: Any) -> None:
+    both = pd.concat([answers(10, 20, 50, start="2026-04-01 10:00"), answers(60, 10, 10)], ignore_index=True)
+    page = make_page("11", survey=both)
+    assert n11_voice.change(page).sentence == "Scores have risen since spring."
+    assert "The change is probably between" in n11_voice.change(page).details[0]
+
+
+def test_six_answers_give_no_score_and_only_approved_words(make_page: Any) -> None:
+    page = make_page("11", **CLIENTS["six answers"]())
+    found = n11_voice.headline(page)
+    assert found.owner[0].kind == "voices"
+    assert found.figures == ()
+    assert "Too slow" not in str(found.as_json())
+    assert n11_comments.comments(page).grid is not None
+    assert [row[4] for row in n11_comments.comments(page).grid.rows] == ["Fine", "Nice", "Too slow"]
+    when = dt.datetime(2026, 9, 1, tzinfo=dt.UTC)
+    key = n11_comments.commented(page).set_index("text").loc["Too slow", "id"]
+    Decisions.open(page.folder).save_free("quote", str(key), {"approved": True}, "Ewa", when)
+    shown = n11_voice.headline(page).owner[0]
+    assert (
+        shown.text.replace("\u00a0", " ")
+        == "6 people answered; too few for a figure. This is what they said:"
+    )
+    assert shown.more == ("“Too slow”",)
+
+
+def test_the_method_shows_the_interval_and_what_one_answer_moves(make_page: Any) -> None:
+    found = n11_groups.method(make_page("11", **full()))
+    nps = 100 * (40 - 11) / 64
+    assert found.sentence.startswith(f"NPS: {nps:.0f}")
+    assert found.figures[0]["value"] == pytest.approx(nps)
+    assert "One person giving 9 instead of 8 moves it by 1.6 points." in [
+        one.replace("\u00a0", " ") for one in found.details
+    ]
+    assert any("true size" in detail for detail in found.details)
+    assert [figure["measure"] for figure in found.figures] == ["nps.v1", "nps.w.v1"]
+
+
+def test_groups_hide_the_small_one_and_name_no_difference_by_chance(make_page: Any) -> None:
+    found = n11_groups.by_group(make_page("11", **full()))
+    assert found.sentence == "The groups do not differ in a way we can show."
+    hidden = [row for row in found.grid.rows if "Harbour" in row[0]]
+    assert hidden and "not shown" in hidden[0][1]
+
+
+def test_groups_that_differ_are_named(make_page: Any) -> None:
+    frame = answers(40, 0, 40, channel=["web"] * 40 + ["phone"] * 40)
+    said = n11_groups.by_group(make_page("11", survey=frame)).sentence.replace("\u00a0", " ")
+    assert said == "Lower: phone (0 of 40). Higher: website (40 of 40)."
+
+
+def test_the_response_rate_counts_delivered_invitations(make_page: Any) -> None:
+    found = n11_groups.asked(make_page("11", **full()))
+    assert found.sentence.replace("\u00a0", " ") == "64 of 180 patients we asked have answered."
+    assert "116" in found.details[0]
+
+
+def test_without_invitations_the_gate_says_so(make_page: Any) -> None:
+    found = n11_groups.asked(make_page("11", survey=answers(40, 13, 11)))
+    assert found.kind == "gate"
+    assert "not the list of people who were asked" in found.sentence
+
+
+def test_the_spread_adds_up(make_page: Any) -> None:
+    found = n11_voice.spread(make_page("11", **full()))
+    assert found.sentence.replace("\u00a0", " ") == "9 or 10: 40 of 64. 7 or 8: 13. 0 to 6: 11."
+    assert found.chart is not None and "<svg" in found.chart.svg
