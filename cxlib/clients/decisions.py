@@ -49,7 +49,7 @@ BUSY_SECONDS = 30
 """How long a writer waits for another one."""
 
 _EVENTS = sa.Table(
-    "events",
+    "decisions",
     sa.MetaData(),
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
     sa.Column("client", sa.String(40), nullable=False),

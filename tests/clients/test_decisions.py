@@ -335,3 +335,13 @@ def test_a_missing_file_and_a_wrong_encoding_get_a_sentence(tmp_path: Path) -> N
     path.write_bytes("id;tytuł\n".encode("cp1250"))
     with pytest.raises(SettingsError, match="saved as UTF-8"):
         read_actions_csv(path)
+
+
+def test_a_database_that_is_not_installed_gets_a_sentence() -> None:
+    with pytest.raises(SettingsError, match=r"must be the address of a database that is installed \("):
+        Decisions("anna", url="nosuchbase://host/name")
+
+
+def test_a_decision_without_a_place_to_live_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="must be readable and writable"):
+        Decisions("anna", url=f"sqlite:///{tmp_path / 'missing' / 'team.db'}").save_free("a", "b", 1, "Ewa", MONDAY)
