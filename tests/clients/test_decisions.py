@@ -344,4 +344,5 @@ def test_a_database_that_is_not_installed_gets_a_sentence() -> None:
 
 def test_a_decision_without_a_place_to_live_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="must be readable and writable"):
-        Decisions("anna", url=f"sqlite:///{tmp_path / 'missing' / 'team.db'}").save_free("a", "b", 1, "Ewa", MONDAY)
+        store = Decisions("anna", url=f"sqlite:///{tmp_path / 'missing' / 'team.db'}")
+        store.save_free("goal", "waiting", 1, "Ewa", MONDAY)
