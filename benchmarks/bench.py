@@ -1,0 +1,127 @@
+"""How fast the tool is, each time against a named peer in the same run: only the ratios travel.
+
+    python start.py bench [ROUNDS]
+
+Rounds are interleaved (ours, peer, ours, peer ...) and medians are shown, so that a busy machine
+slows both alike.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from statistics import median
+
+LINES = 50_000
+SEED = 20261122
+DATES = "%d.%m.%Y %H:%M"
+MAP = """table: contacts
+source: bench
+columns:
+  contact_id: Nr
+  channel: Kanal
+  opened_at: Otwarto
+  first_response_at: Odpowiedz
+  comment: Opis
+"""
+
+
+@dataclass(frozen=True)
+class Race:
+    """One thing we do, and what a named peer does with the same input."""
+
+    title: str
+    peer: str
+    ours: Callable[[], None]
+    theirs: Callable[[], None]
+
+
+def main(rounds: int) -> None:
+    """Run every race and print one line each."""
+    with tempfile.TemporaryDirectory(prefix="cx-bench-") as place:
+        races = [help_race(), import_race(Path(place))]
+        print(f"{rounds} interleaved rounds, medians; ratio = ours / peer\n")
+        print(f"{'':44} {'ours':>8} {'peer':>8} {'ratio':>7}   peer")
+        for race in races:
+            ours, theirs = run(race, rounds)
+            print(f"{race.title:44} {ours:7.2f}s {theirs:7.2f}s {ours / theirs:6.1f}x   {race.peer}")
+
+
+def run(race: Race, rounds: int) -> tuple[float, float]:
+    """Medians of both sides in seconds, after one round that is thrown away."""
+    times = [(seconds(race.ours), seconds(race.theirs)) for _ in range(rounds + 1)][1:]
+    return median(ours for ours, _ in times), median(theirs for _, theirs in times)
+
+
+def seconds(work: Callable[[], None]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def help_race() -> Race:
+    """The start of the command line against the start of Python itself."""
+
+    def call(*arguments: str) -> None:
+        subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
+
+    return Race(
+        "cx --help", "python -c pass",
+        lambda: call("-m", "cxlib.cli", "--help"), lambda: call("-c", "pass"),
+    )
+
+
+def import_race(place: Path) -> Race:
+    """A whole import (detect, type, refuse, mask, pseudonyms, store) against reading and storing alone."""
+    import pandas as pd
+
+    from cxlib.clients.folder import create
+    from cxlib.intake.importer import import_file
+
+    export = write_export(place / "export.csv")
+    map_path = place / "map.yml"
+    map_path.write_text(MAP, encoding="utf-8")
+    os.environ["CX_HOME"] = str(place / "clients")
+    count = iter(range(1_000_000))
+
+    def ours() -> None:
+        folder = create(f"bench-{next(count)}", language="pl", sector="services")
+        report = import_file(folder, export, map_path=map_path)
+        if report.rows_kept != LINES:
+            raise SystemExit(f"the import must keep {LINES} rows (it kept {report.rows_kept})")
+
+    def theirs() -> None:
+        frame = pd.read_csv(
+            export, sep=";", encoding="cp1250", parse_dates=["Otwarto", "Odpowiedz"], date_format=DATES
+        )
+        frame.to_parquet(place / "peer.parquet")
+
+    return Race(f"import of {LINES:,} contacts", "pandas.read_csv + to_parquet", ours, theirs)
+
+
+def write_export(path: Path) -> Path:
+    """A seeded Polish contact list as a spreadsheet saves it: cp1250, semicolons, one in five unanswered."""
+    chance = random.Random(SEED)
+    first = datetime(2026, 7, 1, 8)
+    lines = ["Nr;Kanal;Otwarto;Odpowiedz;Opis"]
+    for number in range(LINES):
+        opened = first + timedelta(minutes=chance.randrange(90 * 24 * 60))
+        answered = opened + timedelta(minutes=chance.randrange(5, 3000))
+        reply = answered.strftime(DATES) if chance.random() < 0.8 else ""
+        channel = chance.choice(["e-mail", "telefon", "SMS"])
+        opening = opened.strftime(DATES)
+        lines.append(f"Z{number};{channel};{opening};{reply};Proszę o kontakt w sprawie {number}")
+    path.write_text("\n".join(lines) + "\n", encoding="cp1250")
+    return path
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)
