@@ -72,13 +72,13 @@ class Figure:
         result: Result
         if status == "ok":
             result = Estimate(
-                measure, row["value"], row["low"], row["high"], row["n"], row["unit"], row["method"],
+                measure, row["value"], row["low"], row["high"], int(row["n"]), row["unit"], row["method"],
                 row["source"] or "",
             )  # fmt: skip
         elif status == "no_data":
-            result = NoData(measure, row["n"], row["needed"], row["reason"])
+            result = NoData(measure, int(row["n"]), int(row["needed"]), row["reason"])
         elif status == "suppressed":
-            result = Suppressed(measure, row["needed"])
+            result = Suppressed(measure, int(row["needed"]))
         else:
             raise DataError(f"A figure must be ok, no_data or suppressed (we got {status!r}). Run again.")
         segment = None if row["segment_key"] is None else (row["segment_key"], row["segment_value"])
