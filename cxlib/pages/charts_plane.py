@@ -115,11 +115,12 @@ def _runs(sheet: Sheet, points: Sequence[Point], places: Sequence[float], scale:
         for end, closed in ((low, point.low is not None), (high, point.high is not None)):
             if closed:
                 sheet.rule((at - 3, at + 3), (end, end), colour=colour, width=1.4)
-    for index, (a, b) in enumerate(pairwise(points)):
-        if a.value is not None and b.value is not None:
-            marks.line(
-                sheet, places[index : index + 2], [scale(a.value), scale(b.value)], guess=a.guess or b.guess
-            )
+    for run in _neighbours(points):
+        shown = [points[index] for index in run]
+        heights = [scale(point.value or 0.0) for point in shown]
+        marks.line(
+            sheet, [places[index] for index in run], heights, guess=any(point.guess for point in shown)
+        )
     for guess in (False, True):
         shown = [
             (at, scale(p.value))
@@ -128,6 +129,20 @@ def _runs(sheet: Sheet, points: Sequence[Point], places: Sequence[float], scale:
         ]
         if shown:
             marks.dots(sheet, [x for x, _ in shown], [y for _, y in shown], guess=guess, size=46)
+
+
+def _neighbours(points: Sequence[Point]) -> list[list[int]]:
+    """Runs of neighbours that all have a value; the step to or from a guess is a run of its own."""
+    runs: list[list[int]] = []
+    for index, (a, b) in enumerate(pairwise(points)):
+        if a.value is None or b.value is None:
+            continue
+        joins = runs and runs[-1][-1] == index and points[runs[-1][0]].guess == a.guess == b.guess
+        if joins:
+            runs[-1].append(index + 1)
+        else:
+            runs.append([index, index + 1])
+    return runs
 
 
 def _values(

@@ -90,7 +90,7 @@ def scale_for(
 ) -> Scale:
     """A scale that holds all values: 0 to 100% for shares, from zero for counts, times and money."""
     low, high = limits or _limits(values, unit)
-    ticks = [float(t) for t in MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)]
+    ticks = [float(t) for t in _locator(unit).tick_values(low, high)]
     if limits is None and unit != "share":
         low, high = min([low, *ticks]), max([high, *ticks])
     inside = [t for t in ticks if low - 1e-9 <= t <= high + 1e-9]
@@ -98,6 +98,12 @@ def scale_for(
     digits = 0 if step >= 1 and step == int(step) else 1
     say = mark_words(words, unit)
     return Scale(low, high, *span, tuple((t, say(t, digits)) for t in inside))
+
+
+def _locator(unit: str) -> MaxNLocator:
+    """About five round marks: quarters for shares, whole numbers for counts and points."""
+    steps = [1, 2, 2.5, 5, 10] if unit == "share" else [1, 2, 5, 10]
+    return MaxNLocator(4, steps=steps, integer=unit in ("count", "points"))
 
 
 def _limits(values: Sequence[float], unit: str) -> tuple[float, float]:

@@ -293,8 +293,8 @@ def test_sentences_are_not_cut_inside_dates() -> None:
 
 def test_readable_is_what_people_read() -> None:
     page = (
-    text = "Zadziałało. 61 na 89. Od wiosny\nlepiej"
-    assert sentences(text) == ["Zadziałało.", "61 na 89.", "Od wiosny", "lepiej"]
+        "<html lang=pl><head><title>Tytuł</title><style>.nps{}</style></head>"
+        "<body><p>Jeden <b>dwa</b></p><br>"
         '<svg aria-label="alt"><text>trzy</text></svg><blockquote class="cx-quote">detraktor</blockquote>'
         '<p lang="en">the and of</p><script>var n</script><p>ko&nbsp;niec</p></body></html>'
     )
