@@ -122,7 +122,7 @@ SATISFIED = "csat.t2b5.v1"
 
 CLINIC = Truths(
     client="demo-klinika",
-    seed=20261001,
+    seed=20266701,
     adherence=MappingProxyType({"phone": 0.45, "email": 0.88, "sms": 0.84, "social": 0.76}),
     changes=(("phone", dt.date(2026, 7, 1), 0.70),),
     contacts=MappingProxyType({"phone": 96, "email": 44, "sms": 34, "social": 16}),
@@ -174,7 +174,7 @@ CLINIC = Truths(
 
 SHOP = Truths(
     client="demo-dukkan",
-    seed=20261102,
+    seed=20268502,
     adherence=MappingProxyType({"phone": 0.45, "email": 0.55, "sms": 0.86, "social": 0.82}),
     changes=(("phone", dt.date(2026, 7, 1), 0.70),),
     contacts=MappingProxyType({"phone": 92, "email": 66, "sms": 22, "social": 42}),
@@ -229,7 +229,7 @@ SHOP = Truths(
 
 AGENCY = Truths(
     client="demo-agency",
-    seed=20277203,
+    seed=20290003,
     adherence=MappingProxyType({"phone": 0.45, "email": 0.84, "sms": 0.85, "social": 0.80}),
     changes=(("phone", dt.date(2026, 7, 1), 0.70), ("email", dt.date(2026, 7, 1), 0.55)),
     contacts=MappingProxyType({"phone": 80, "email": 76, "sms": 12, "social": 12}),
