@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cxlib.cli.output import Json, print_json
 
 if TYPE_CHECKING:
+    from cxlib.base.figure import Figures
+    from cxlib.clients.folder import ClientFolder
     from cxlib.delivery.record import NotebookRecord, RunRecord
 
 Name = Annotated[str, typer.Argument(help="The client's short name.")]
 Quarter = Annotated[str, typer.Argument(help="A quarter like 2026Q3, a month like 2026-07 or a year.")]
 AsOf = Annotated[str, typer.Option(help="The day up to which data count, like 2026-10-05.")]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="The port on this machine.")]
+Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")]
+
+PORT = 8866
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module to `cx`."""
     app.command("run", epilog="Example: cx run anna-dental 2026Q3")(run)
+    app.command("measures", epilog="Example: cx measures anna-dental 2026Q3 --json")(measures)
+    app.command("publish", epilog="Example: cx publish anna-dental 2026Q3")(publish)
+    app.command("serve", epilog="Example: cx serve anna-dental")(serve)
+    app.command("link", epilog="Example: cx link anna-dental")(link)
+    app.command("lab", epilog="Example: cx lab anna-dental 2026Q3")(lab)
 
 
 def run(
@@ -33,14 +44,12 @@ def run(
     from cxlib.clients.folder import ClientFolder
     from cxlib.delivery.run import run as run_quarter
 
-    folder = ClientFolder.open(name)
-    record = run_quarter(
-        folder, Period.parse(quarter), only=only, as_of=as_of, progress=None if json else _progress
-    )
+    folder, period = ClientFolder.open(name), Period.parse(quarter)
+    record = run_quarter(folder, period, only=only, as_of=as_of, progress=None if json else _progress)
     if json:
-        print_json(_run_document(record))
+        print_json({"status": record.status, **record.model_dump(mode="json", exclude={"inputs"})})
     else:
-        _tell_run(record, folder.run_folder(Period.parse(quarter)).as_posix())
+        _tell_run(record, folder.run_folder(period).as_posix())
     return 0 if record.status == "ok" else 1
 
 
@@ -66,6 +75,105 @@ def _tell_run(record: RunRecord, place: str) -> None:
         typer.echo(f"Next: cx publish {record.client} {record.quarter}")
 
 
-def _run_document(record: RunRecord) -> dict[str, Any]:
-    document: dict[str, Any] = record.model_dump(mode="json", exclude={"inputs"})
-    return {"status": record.status, **document}
+def measures(name: Name, quarter: Quarter, json: Json = False) -> None:
+    """Every figure of the last good run: value, interval, answers, definition.
+
+    The asked period comes first; with --json the other offered periods follow.
+    """
+    from cxlib.base.quarter import Period
+    from cxlib.clients.folder import ClientFolder
+    from cxlib.delivery.record import figures_of
+
+    folder, period = ClientFolder.open(name), Period.parse(quarter)
+    figures = figures_of(folder, period)
+    if json:
+        rows = figures.to_json_rows()
+        print_json(sorted(rows, key=lambda row: row["quarter"] != period.name))
+    else:
+        _tell_figures(folder, figures, period.name)
+
+
+def _tell_figures(folder: ClientFolder, figures: Figures, period: str) -> None:
+    """One line a figure, in the consultant's language."""
+    from cxlib.pages import figure_words
+    from cxlib.pages.wording import Words
+
+    words = Words.of(folder.settings, "consultant")
+    for one in (one for one in figures if one.period == period):
+        parts = [
+            figure_words.name(words, one.measure), figure_words.group(words, one.segment),
+            figure_words.said(words, one.result), figure_words.sure(words, one.result),
+            f"n = {n}" if (n := getattr(one.result, "n", 0)) else "",
+        ]
+        typer.echo("\t".join(parts))
+
+
+def publish(name: Name, quarter: Quarter, json: Json = False) -> None:
+    """Make the client's pages, message and spreadsheet from the last run."""
+    from cxlib.base.quarter import Period
+    from cxlib.clients.folder import ClientFolder
+    from cxlib.delivery.publish import publish as publish_quarter
+
+    done = publish_quarter(ClientFolder.open(name), Period.parse(quarter))
+    if json:
+        print_json(done.as_dict())
+        return
+    typer.echo(f"Published {done.client} {done.quarter}. Open {done.folder}/index.html")
+    typer.echo(f"{len(done.pages)} pages, {len(done.live)} live pages, {done.closed_gates} closed gates.")
+    typer.echo(f"The message for the owner is in {done.folder}/owner.txt")
+    typer.echo(f"Next: cx serve {done.client}")
+
+
+def serve(
+    names: Annotated[list[str] | None, typer.Argument(help="Clients to serve; all if none.")] = None,
+    port: Port = PORT,
+    browser: Browser = True,
+) -> None:
+    """Serve published pages with live filters on this machine, until Ctrl-C."""
+    from cxlib.clients.folder import all_names
+    from cxlib.delivery.portal import serve as serve_pages
+    from cxlib.delivery.portal_access import served_folders
+
+    folders = served_folders(list(names or all_names()))
+    count = len(folders)
+    serve_pages(folders, port=port, browser=browser, tell=lambda address: _tell_address(address, count))
+
+
+def _tell_address(address: str, count: int) -> None:
+    typer.echo(f"Serving {count} client{'s' if count != 1 else ''}. For your eyes, all of them: {address}")
+    typer.echo("A client's own link: cx link NAME. Stop with Ctrl-C.")
+    typer.get_text_stream("stdout").flush()
+
+
+def link(
+    name: Name,
+    port: Port = PORT,
+    base: Annotated[str, typer.Option(help="The portal's address, when it is not this machine.")] = "",
+    renew: Annotated[bool, typer.Option("--renew", help="Make earlier links worthless.")] = False,
+) -> None:
+    """A client's private link to the portal."""
+    from cxlib.clients.folder import ClientFolder
+    from cxlib.delivery.portal_access import link_token
+
+    token = link_token(ClientFolder.open(name), renew=renew)
+    typer.echo(f"{(base or f'http://127.0.0.1:{port}').rstrip('/')}/open/{token}")
+
+
+def lab(
+    name: Name,
+    quarter: Annotated[str | None, typer.Argument(help="By default the newest one with data.")] = None,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port on this machine.")] = 8888,
+    browser: Browser = True,
+    prepare_only: Annotated[bool, typer.Option("--prepare-only", help="Only lay them ready.")] = False,
+) -> int:
+    """Open JupyterLab with the client's notebooks, parameters set, and a picker to change them."""
+    from cxlib.base.quarter import Period
+    from cxlib.clients.folder import ClientFolder
+    from cxlib.delivery.lab import lay_ready, newest_period, open_lab
+
+    folder = ClientFolder.open(name)
+    period = Period.parse(quarter) if quarter else newest_period(folder)
+    place = lay_ready(folder, period)
+    typer.echo(f"The notebooks of {name} {period.name} are in {place}")
+    return 0 if prepare_only else open_lab(folder, place, port=port, browser=browser)
+

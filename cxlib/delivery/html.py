@@ -29,6 +29,7 @@ class Site:
 
     words: Words
     voice: Mapping[str, Any]
+    name: str
     client: str
     period: Period
     data_to: dt.datetime

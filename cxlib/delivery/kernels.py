@@ -30,7 +30,7 @@ QUIET = {
 """Charts are drawn by our own code, numbers never depend on the number of processors."""
 
 
-class PrivateKernelManager(AsyncKernelManager):
+class Private:
     """One kernel with its own folder for its connection; `environment` is added to the process's."""
 
     environment: ClassVar[dict[str, str]] = {}
@@ -56,11 +56,15 @@ class PrivateKernelManager(AsyncKernelManager):
         )
 
     async def _async_cleanup_resources(self, restart: bool = False) -> None:
-        await super()._async_cleanup_resources(restart)
+        await super()._async_cleanup_resources(restart)  # type: ignore[misc]
         if not restart:
             shutil.rmtree(self._place, ignore_errors=True)
 
     cleanup_resources = _async_cleanup_resources
+
+
+class PrivateKernelManager(Private, AsyncKernelManager):  # type: ignore[misc]
+    """One kernel of a run."""
 
 
 def kernels_of(folder: ClientFolder) -> type[PrivateKernelManager]:

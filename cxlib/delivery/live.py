@@ -13,7 +13,7 @@ from cxlib.base.figure import Figures
 from cxlib.base.figure_store import write as write_figures
 from cxlib.base.files import write_text
 from cxlib.delivery.harvest import Told
-from cxlib.delivery.html import Site
+from cxlib.delivery.html import Site, text_html
 from cxlib.delivery.prepare import write_notebook
 from cxlib.delivery.shelf import measures_of
 from cxlib.pages.filtered import Choice, offered, view
@@ -72,6 +72,7 @@ def _with_metadata(cells: list[NotebookNode], site: Site, told: Told) -> Noteboo
         "title": f"{told.title} · {site.client} · {words.period(site.period)}",
         "cx": {
             "language": words.language,
+            "name": site.name,
             "client": site.client,
             "period": words.period(site.period),
             "loading": words.say("delivery.live.loading"),
@@ -90,4 +91,5 @@ def _code(id_: str, source: str) -> NotebookNode:
 
 def _text(id_: str, source: str) -> NotebookNode:
     cell: NotebookNode = nbformat.v4.new_markdown_cell(source, id=id_)  # type: ignore[no-untyped-call]
+    cell.metadata["cx_html"] = text_html(source)  # as on the static page
     return cell

@@ -14,7 +14,6 @@ from typing import Any
 
 from cxlib.base.errors import RunError
 from cxlib.base.figure import Figures
-from cxlib.base.figure_store import read as read_figures
 from cxlib.base.files import write_text
 from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder
@@ -23,7 +22,7 @@ from cxlib.delivery.harvest import harvest
 from cxlib.delivery.html import INDEX, WORKBOOK, Site, gates_page, notebook_page
 from cxlib.delivery.live import write_live
 from cxlib.delivery.places import alone, emptied, settle, swap
-from cxlib.delivery.record import RunRecord, failed_place, last_good
+from cxlib.delivery.record import RunRecord, failed_place, figures_of, last_good
 from cxlib.delivery.workbook import workbook
 from cxlib.pages.owner import owner_page, owner_text
 from cxlib.pages.wording import Words
@@ -55,11 +54,7 @@ def publish(folder: ClientFolder, period: Period) -> Publication:
         settle(place)
         record = _publishable(folder, period)
         run = folder.run_folder(period)
-        figures = read_figures(run / "figures.parquet", record.fingerprint)
-        if figures is None:
-            raise RunError(
-                f"A run must hold its figures ({run} does not). Call: cx run {folder.name} {period.name}"
-            )
+        figures = figures_of(folder, period)
         site = _site(folder, period, record)
         staging = emptied(place.with_name(f".{period.name}.staging"))
         try:
@@ -100,7 +95,7 @@ def _site(folder: ClientFolder, period: Period, record: RunRecord) -> Site:
     data_to = record.as_of - dt.timedelta(microseconds=1)  # the clock itself is the first moment left out
     told = tuple(harvest(folder.run_folder(period), record))
     words, settings = Words.of(folder.settings), folder.settings
-    return Site(words, _voice(settings, words.language), settings.name, period, data_to, told)
+    return Site(words, _voice(settings, words.language), folder.name, settings.name, period, data_to, told)
 
 
 def _voice(settings: ClientSettings, language: str) -> dict[str, Any]:

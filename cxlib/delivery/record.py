@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from cxlib import __version__
 from cxlib.base.errors import RunError
+from cxlib.base.figure import Figures
+from cxlib.base.figure_store import read as read_figures
 from cxlib.base.files import write_text
 from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder
@@ -101,6 +103,19 @@ def last_good(folder: ClientFolder, period: Period) -> RunRecord | None:
     """The record of the run that stands in runs/QUARTER, or None."""
     settle(folder.run_folder(period))
     return read_record(folder.run_folder(period))
+
+
+def figures_of(folder: ClientFolder, period: Period) -> Figures:
+    """The frozen figures of the standing run; a RunError when there is none."""
+    record = last_good(folder, period)
+    path = folder.run_folder(period) / "figures.parquet"
+    figures = None if record is None else read_figures(path, record.fingerprint)
+    if figures is None:
+        raise RunError(
+            f"A quarter must be run before its figures are asked for ({folder.name} {period.name} was not). "
+            f"Call: cx run {folder.name} {period.name}"
+        )
+    return figures
 
 
 def failed_place(folder: ClientFolder, period: Period) -> Path:

@@ -37,7 +37,7 @@ def workbook(
 ) -> None:
     """Write the spreadsheet of one publication; `rows` is the folder of rows that may be handed over."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(str(path), {**options, "nan_inf_to_errors": False, "default_date_format": None})
+    book = xlsxwriter.Workbook(str(path), options)
     heading = words.say("delivery.book.title", client=title, period=words.period(period))
     book.set_properties({"title": heading, "created": CREATED})
     writer = _Writer(book, words)
@@ -104,8 +104,9 @@ def _figure(words: Words, one: Figure) -> list[Any]:
         value, low, high = (result.value, look), (result.low, look), (result.high, look)
     status = one.as_row()["status"]
     return [
-        figure_words.name(words, one.measure), words.period(one.period), figure_words.group(words, one.segment),
-        figure_words.said(words, result), value, low, high, getattr(result, "n", None),
+        figure_words.name(words, one.measure), words.period(one.period),
+        figure_words.group(words, one.segment), figure_words.said(words, result), value, low, high,
+        getattr(result, "n", None),
         words.say(f"common.unit.{known.unit}"), words.say(f"delivery.book.status.{status}"), one.measure,
     ]
 

@@ -48,9 +48,9 @@ def groups(figures: Figures, measures: Sequence[str]) -> list[tuple[str, str]]:
 def checked(figures: Figures, measures: Sequence[str], choice: Choice) -> Choice:
     """The choice itself when it is offered; anything else that a browser sends is a SettingsError."""
     if choice.period not in periods(figures, measures):
-        raise SettingsError(f"A period must be one of those offered (we got {choice.period!r}). Choose again.")
+        raise SettingsError(f"A period must be one of the list (we got {choice.period!r}). Choose again.")
     if choice.segment is not None and choice.segment not in groups(figures, measures):
-        raise SettingsError(f"A group must be one of those offered (we got {choice.segment!r}). Choose again.")
+        raise SettingsError(f"A group must be one of the list (we got {choice.segment!r}). Choose again.")
     return choice
 
 
@@ -58,10 +58,9 @@ def view(figures: Figures, measures: Sequence[str], choice: Choice, words: Words
     """The chosen figures as cards, the first with its course over time."""
     group = figure_words.group(words, choice.segment)
     who = words.say("delivery.live.who", group=group, period=choice.period)
-    cards = [
-        _card(figures, measure, choice, words, who, chart=place == 0) for place, measure in enumerate(measures)
-    ]
-    return "\n".join(cards)
+    return "\n".join(
+        _card(figures, measure, choice, words, who, chart=measure == measures[0]) for measure in measures
+    )
 
 
 def _card(figures: Figures, measure: str, choice: Choice, words: Words, who: str, *, chart: bool) -> str:

@@ -62,15 +62,14 @@ class LivePage:
         from cxlib.pages.widgets import Filters
 
         figures = read(self.place / FIGURES) or Figures()
-        view = self.frozen["first_views"][self.notebook]
-        return Filters(
-            figures, self.frozen["measures"][self.notebook], self.words, period=self.frozen["period"], first=view
-        ).widget()
+        measures = self.frozen["measures"][self.notebook]
+        first = self.frozen["first_views"][self.notebook]
+        return Filters(figures, measures, self.words, period=self.frozen["period"], first=first).widget()
 
 
 def open_live(notebook: str, place: Path | None = None) -> LivePage:
     """Open the frozen page that this notebook stands beside."""
     where = place or Path.cwd()
     if not (where / FROZEN).is_file():
-        raise RunError(f"A live page must stand beside its findings ({where} has none). Publish the quarter again.")
+        raise RunError(f"A live page must stand beside its findings ({where} has none). Publish again.")
     return LivePage(notebook, where)

@@ -1,0 +1,81 @@
+"""JupyterLab for the consultant: a client's notebooks laid ready, with a picker of client and period."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from cxlib.base.quarter import Period
+from cxlib.clients.folder import ClientFolder, home
+from cxlib.clients.tables import TABLES
+from cxlib.delivery.parameters import RunParameters, check_notebook
+from cxlib.delivery.prepare import Source, localised, sources, tags, write_notebook
+
+PICKER = "picker"
+
+
+def newest_period(folder: ClientFolder) -> Period:
+    """The quarter of the client's newest dated row (the present quarter of the calendar has no say)."""
+    newest = []
+    for name in folder.tables_present():
+        dated = TABLES[name].dated_by
+        frame = folder.read(name, [dated])
+        if dated in frame and frame[dated].notna().any():
+            newest.append(frame[dated].max())
+    if newest:
+        return Period.quarter_of(max(newest).tz_convert(folder.settings.time_zone).date())
+    runs = sorted(path.name for path in (folder.root / "runs").glob("[0-9]*Q[1-4]"))
+    return Period.parse(runs[-1] if runs else "2026Q3")
+
+
+def lay_ready(folder: ClientFolder, period: Period) -> Path:
+    """Copy the notebooks to the client's lab folder with parameters set, texts localised and the picker in.
+
+    Notebooks that were worked on before are laid anew; what was decided lives in the decisions.
+    """
+    place = folder.root / "lab" / period.name
+    place.mkdir(parents=True, exist_ok=True)
+    parameters = RunParameters(client=folder.name, quarter=period.name)
+    for source in sources():
+        write_notebook(place / source.file, _laid(source, folder, parameters))
+    return place
+
+
+def _laid(source: Source, folder: ClientFolder, parameters: RunParameters) -> NotebookNode:
+    notebook = source.load()
+    check_notebook(notebook, source.file)
+    notebook = localised(notebook, source, folder.settings)
+    cells = []
+    for cell in notebook.cells:
+        if "parameters" in tags(cell):
+            told = parameters.model_dump().items()
+            cell.source = "\n".join(f'{name}: str = "{value}"' for name, value in told)
+        cells.append(cell)
+        if "setup" in tags(cell):
+            cells.append(_picker())
+    notebook.cells = cells
+    return notebook
+
+
+def _picker() -> NotebookNode:
+    cell: NotebookNode = nbformat.v4.new_code_cell(  # type: ignore[no-untyped-call]
+        "from cxlib.pages.picking import pick\n\npage = pick(page)", id=PICKER
+    )
+    cell.metadata["tags"] = ["consultant"]
+    return cell
+
+
+def open_lab(folder: ClientFolder, place: Path, *, port: int, browser: bool) -> int:
+    """Start JupyterLab there, on this machine only, until it is stopped; gives its exit code."""
+    call = [sys.executable, "-m", "jupyterlab", f"--ServerApp.port={port}", "--ServerApp.ip=127.0.0.1"]
+    call += [f"--ServerApp.root_dir={place}", *([] if browser else ["--no-browser"])]
+    environment = {**os.environ, "CX_HOME": str(home())}
+    try:
+        return subprocess.run(call, env=environment, check=False).returncode
+    except KeyboardInterrupt:
+        return 0
