@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 import pytest
 
 from cxlib.base.estimate import Estimate
@@ -20,6 +21,7 @@ from cxlib.delivery.demo import LAST, NOW, TRUTHS, DemoClient, PlantedAction, fi
 from cxlib.delivery.demo.firm import firm_of_language
 from cxlib.measures.effects import Aim, judge
 from cxlib.measures.figures import Figures, Suppressed, compute, rules_of
+from cxlib.measures.journey import blind_spots, spots
 
 MADE = ["demo-klinika", "demo-dukkan", "demo-agency"]
 
@@ -216,3 +218,24 @@ def test_what_truly_stayed_the_same_raises_no_alarm(figures: dict[str, Figures],
             assert isinstance(change, Estimate)
             assert change.low is not None and change.high is not None
             assert change.low < 0 < change.high, (measure, against)
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_the_main_pain_leads_and_the_blind_spot_is_seen(made: dict[str, DemoClient], name: str) -> None:
+    folder, truths = made[name].folder, TRUTHS[name]
+    survey, contacts = (newest(folder, table) for table in ("survey", "contacts"))
+    found, _ = spots(survey, contacts, scales={"csat": (1, 5), "driver_*": (1, 5)})
+    leading = max(found, key=lambda spot: sum(spot.severity))
+    assert f"driver_{leading.touchpoint}" == truths.main_driver
+    inventory = [point.name for point in Decisions.open(folder).touchpoints()]
+    happened = {spot.touchpoint: spot.contacts for spot in found}
+    assert blind_spots(happened, {spot.touchpoint: spot.asked for spot in found}, inventory=inventory)[0] == (
+        truths.blind_spot
+    )
+
+
+def newest(folder: ClientFolder, table: str) -> pd.DataFrame:
+    """The rows of the newest quarter."""
+    frame, zone = folder.read(table), folder.settings.zone
+    moments = frame[TABLES[table].dated_by]
+    return frame[(moments >= LAST.start(zone)) & (moments < LAST.end(zone))]

@@ -18,7 +18,7 @@ TOGETHER = 0.75
 """How closely the scores of one person go together (correlation with the person's mood)."""
 
 COMMENT_SHARES = {"content": 0.42, "unhappy": 0.85}
-DRIVER_MEANS = {"main": 2.9, "other": 4.3}
+DRIVER_MEANS = {"main": 2.6, "other": 4.3}
 RESPONSE_RATES = {"sms": 0.24, "email": 0.31, "web": 0.18, "paper": 0.55, "phone": 0.48}
 
 
