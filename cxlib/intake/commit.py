@@ -58,10 +58,10 @@ class Commit:
             for new, path in self._staged
         ]
         saved: list[tuple[Path, Path | None]] = []
+        part = journal.with_suffix(".part")
         try:
             for _new, path in self._staged:
                 saved.append((path, _copy(path)))
-            part = journal.with_suffix(".part")
             part.write_text(json.dumps(plan), encoding="utf-8")
             os.replace(part, journal)
             for new, path in self._staged:
@@ -69,6 +69,7 @@ class Commit:
         except BaseException:
             for path, copy in reversed(saved):
                 _restore(path, copy)
+            part.unlink(missing_ok=True)
             journal.unlink(missing_ok=True)
             raise
         journal.unlink(missing_ok=True)
@@ -118,8 +119,10 @@ def _copy(path: Path) -> Path | None:
 def _restore(path: Path, copy: Path | None) -> None:
     if copy is None:
         path.unlink(missing_ok=True)
+    elif path.exists() and path.samefile(copy):
+        copy.unlink()
     else:
-        os.rename(copy, path) if os.name == "posix" else shutil.move(copy, path)
+        os.replace(copy, path)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 from rapidfuzz import fuzz
@@ -39,15 +39,21 @@ class Guess:
 
 
 @dataclass(frozen=True)
-class _Column:
+class FileColumn:
     """A column of the file as far as guessing needs it."""
 
     header: str
     words: str
     texts: pd.Series
+    _shares: dict[Kind, float] = field(default_factory=dict)
 
     def holds(self, kind: Kind, settings: ClientSettings) -> float:
         """The share of filled cells that can be read as the kind."""
+        if kind not in self._shares:
+            self._shares[kind] = self._share(kind, settings)
+        return self._shares[kind]
+
+    def _share(self, kind: Kind, settings: ClientSettings) -> float:
         if self.texts.empty:
             return 0.0
         if kind == "time":
@@ -63,9 +69,13 @@ class _Column:
         return numbers.to_numbers(texts, numbers.notation(texts, comma_locale=False))
 
 
-def guess_columns(raw: Raw, table: str, settings: ClientSettings) -> list[Guess]:
+def filled_columns(raw: Raw) -> list[FileColumn]:
+    """The columns that hold anything, by their first rows."""
+    return [column for name in raw.frame.columns if len((column := _column(raw, str(name))).texts)]
+
+
+def guess_columns(columns: list[FileColumn], table: str, settings: ClientSettings) -> list[Guess]:
     """The best reading of the columns as a table: each canonical column at most once, best guesses first."""
-    columns = [column for name in raw.frame.columns if len((column := _column(raw, str(name))).texts)]
     found: list[Guess] = []
     for column in columns:
         found += _readings(column, table, settings)
@@ -79,13 +89,13 @@ def guess_columns(raw: Raw, table: str, settings: ClientSettings) -> list[Guess]
     return list(taken.values())
 
 
-def _column(raw: Raw, header: str) -> _Column:
+def _column(raw: Raw, header: str) -> FileColumn:
     texts = cells.tidied(raw.frame[header].head(_SAMPLE))
     texts, _ = cells.without_codes(texts, [], "word")
-    return _Column(header, words_of(header), texts[texts != ""])
+    return FileColumn(header, words_of(header), texts[texts != ""])
 
 
-def _readings(column: _Column, table: str, settings: ClientSettings) -> list[Guess]:
+def _readings(column: FileColumn, table: str, settings: ClientSettings) -> list[Guess]:
     found = []
     for canonical, names in column_names(table).items():
         score, reason = _likeness(column.words, names)
@@ -115,12 +125,14 @@ def _likeness(words: str, names: tuple[str, ...]) -> tuple[float, str]:
     return (best * 0.85, "like") if best >= 80 else (0.0, "")
 
 
-def _nps_likeness(column: _Column, score: float, reason: str) -> tuple[float, str]:
+def _nps_likeness(column: FileColumn, score: float, reason: str) -> tuple[float, str]:
     """An answer is NPS when the question is about recommending and the answers lie between 0 and 10."""
     asked = any(stem in column.words for stem in word_list("recommend")) or "nps" in column.words.split()
+    if not asked:
+        return 0.0, ""
     values = column.numbers().dropna()
     fits = len(values) > 0 and bool(((values >= 0) & (values <= 10)).mean() > 0.9) and bool(values.max() > 5)
-    if not asked or not fits:
+    if not fits:
         return 0.0, ""
     return max(score, 95.0), reason or "part"
 

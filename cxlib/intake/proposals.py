@@ -11,7 +11,7 @@ import pandas as pd
 from cxlib.base.errors import DataError
 from cxlib.clients.settings import ClientSettings
 from cxlib.clients.tables import TABLES
-from cxlib.intake.guesses import SURE, Guess, guess_columns
+from cxlib.intake.guesses import SURE, FileColumn, Guess, filled_columns, guess_columns
 from cxlib.intake.layouts import Layout, recognise
 from cxlib.intake.mapping import MapFile
 from cxlib.intake.readers.raw import Raw
@@ -58,7 +58,8 @@ def propose(raw: Raw, settings: ClientSettings, path: Path, table: str | None = 
     known = recognise(raw, table)
     if known is not None:
         return _from_layout(*known, raw, settings)
-    readings = [_guessed(raw, name, settings, path) for name in TABLES if table in (None, name)]
+    columns = filled_columns(raw)
+    readings = [_guessed(columns, name, settings, path) for name in TABLES if table in (None, name)]
     usable = sorted(
         (reading for reading in readings if reading is not None), key=lambda reading: -_weight(reading)
     )
@@ -89,7 +90,9 @@ def _weight(proposal: Proposal) -> float:
 def _from_layout(layout: Layout, plan: MapFile, raw: Raw, settings: ClientSettings) -> Proposal:
     guesses = [Guess(canonical, header, 100, "name") for canonical, header in plan.columns.items()]
     if layout.wording:
-        others = [guess for guess in guess_columns(raw, plan.table, settings) if _free(guess, plan)]
+        others = [
+            guess for guess in guess_columns(filled_columns(raw), plan.table, settings) if _free(guess, plan)
+        ]
         guesses += others
         plan = _extended(plan, others)
     doubts = tuple(guess.canonical for guess in guesses if guess.confidence < SURE)
@@ -113,8 +116,8 @@ def _extended(plan: MapFile, guesses: list[Guess]) -> MapFile:
     return plan.model_copy(update={"columns": columns, "scales": scales})
 
 
-def _guessed(raw: Raw, table: str, settings: ClientSettings, path: Path) -> Proposal | None:
-    guesses = guess_columns(raw, table, settings)
+def _guessed(columns: list[FileColumn], table: str, settings: ClientSettings, path: Path) -> Proposal | None:
+    guesses = guess_columns(columns, table, settings)
     names = {guess.canonical for guess in guesses}
     if not names & set(FACTS[table]):
         return None
