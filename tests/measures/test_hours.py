@@ -16,7 +16,9 @@ from cxlib.base.hours import Calendar, Day, Times
 WARSAW, ISTANBUL = ZoneInfo("Europe/Warsaw"), ZoneInfo("Europe/Istanbul")
 
 
-def weekdays(opens: int, closes: int, zone: ZoneInfo = WARSAW, country: str = "PL", **more: object) -> Calendar:
+def weekdays(
+    opens: int, closes: int, zone: ZoneInfo = WARSAW, country: str = "PL", **more: object
+) -> Calendar:
     day: Day = (dt.time(opens), dt.time(closes))
     return Calendar(zone, (day, day, day, day, day, None, None), country, **more)  # type: ignore[arg-type]
 
@@ -34,11 +36,15 @@ def local(times: Times, zone: ZoneInfo = WARSAW) -> list[str]:
 @pytest.mark.parametrize(
     ("opens", "closes", "start", "hours", "end"),
     [
-        pytest.param(9, 17, "2026-02-20T17:00", 8, "Mon 2026-02-23 17:00", id="a term that ends with the day"),
+        pytest.param(
+            9, 17, "2026-02-20T17:00", 8, "Mon 2026-02-23 17:00", id="a term that ends with the day"
+        ),
         pytest.param(8, 17, "2026-04-10T16:00", 4, "Mon 2026-04-13 11:00", id="over a weekend"),
         pytest.param(9, 17, "2026-02-20T16:00", 4, "Mon 2026-02-23 12:00", id="rest of Friday, then Monday"),
         pytest.param(9, 17, "2026-04-03T16:00", 2, "Tue 2026-04-07 10:00", id="Easter Monday is closed"),
-        pytest.param(9, 17, "2026-12-23T16:30", 1, "Mon 2026-12-28 09:30", id="Christmas Eve is closed in Poland"),
+        pytest.param(
+            9, 17, "2026-12-23T16:30", 1, "Mon 2026-12-28 09:30", id="Christmas Eve is closed in Poland"
+        ),
         pytest.param(9, 17, "2026-02-21T03:00", 1, "Mon 2026-02-23 10:00", id="asked on a Saturday night"),
         pytest.param(9, 17, "2026-02-23T06:00", 100, "Wed 2026-03-11 13:00", id="several weeks"),
     ],
@@ -107,7 +113,9 @@ def test_holidays_by_country_and_own_days() -> None:
     assert weekdays(9, 17, country="PL").opening(day(2026, 12, 24)) is None
     england = weekdays(9, 17, ZoneInfo("Europe/London"), "GB", subdivision="ENG")
     assert england.opening(day(2026, 12, 28)) is None and england.opening(day(2026, 4, 6)) is None
-    assert weekdays(9, 17, ZoneInfo("America/New_York"), "US", subdivision="NY").opening(day(2026, 7, 3)) is None
+    assert (
+        weekdays(9, 17, ZoneInfo("America/New_York"), "US", subdivision="NY").opening(day(2026, 7, 3)) is None
+    )
     own = weekdays(9, 17, extra=(day(2026, 6, 15),), open_on=(day(2026, 12, 24),))
     assert own.opening(day(2026, 6, 15)) is None
     assert own.opening(day(2026, 12, 24)) == (dt.time(9), dt.time(17))

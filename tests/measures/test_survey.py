@@ -134,7 +134,9 @@ def test_the_airport_survey(shared_data: Path) -> None:
     found = estimate(survey.nps(answers))
     assert found.value == pytest.approx(known["nps"], abs=1e-4)
     assert found.n == known["n"]
-    assert survey.nps_groups(answers) == {name: known[name] for name in ("promoters", "passives", "detractors")}
+    assert survey.nps_groups(answers) == {
+        name: known[name] for name in ("promoters", "passives", "detractors")
+    }
     seen, n = survey.nps_balance(answers)
     assert 100 * math.sqrt(seen.variance / n) == pytest.approx(known["se"], abs=1e-4)
     weighted = estimate(survey.nps(answers, table["WEIGHT"]))
@@ -191,16 +193,25 @@ def test_no_answers_is_no_data(found: Measured) -> None:
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
-        (lambda: survey.nps([10, 11]), "NPS must be whole numbers from 0 to 10 (we got 11; outside: 1 of 2)."),
+        (
+            lambda: survey.nps([10, 11]),
+            "NPS must be whole numbers from 0 to 10 (we got 11; outside: 1 of 2).",
+        ),
         (lambda: survey.nps([9.5]), "NPS must be whole numbers from 0 to 10 (we got 9.5"),
         (lambda: survey.nps(["ten"]), "Answers must be numbers or blank (NPS:"),
         (lambda: survey.nps([10], [-1.0]), "A weight must not be negative"),
-        (lambda: survey.nps([10, 9], [1.0]), "Every score must have its weight (we got 2 scores and 1 weights)."),
+        (
+            lambda: survey.nps([10, 9], [1.0]),
+            "Every score must have its weight (we got 2 scores and 1 weights).",
+        ),
         (lambda: survey.nps([10] * 5, population=3), "The customers must be at least as many as the answers"),
         (lambda: survey.csat([3], scale=(1, 10)), "CSAT must be asked on a scale of 1 to 5 or 1 to 7"),
         (lambda: survey.csat_mean([3], scale=(1, 7)), "The mean of CSAT must be asked on a scale of 1 to 5"),
         (lambda: survey.ces([3], scale=(1, 5)), "CES must be asked on a scale of 1 to 7"),
-        (lambda: survey.ces([3, 5], scale_of=[5, 7]), "CES answers must be on one scale (we got 1 to 5 and 1 to 7"),
+        (
+            lambda: survey.ces([3, 5], scale_of=[5, 7]),
+            "CES answers must be on one scale (we got 1 to 5 and 1 to 7",
+        ),
         (lambda: survey.mean_rating([6]), "The rating must be numbers from 1 to 5 (we got 6"),
     ],
 )
@@ -238,7 +249,10 @@ def test_means_and_shares_hold_their_value(answers: list[int]) -> None:
 def test_the_score_interval_is_symmetric(plus: int, minus: int, neutral: int) -> None:
     n = plus + minus + neutral
     low, high = balance_score(Balance(plus, minus, n))
-    assert balance_score(Balance(minus, plus, n)) == (pytest.approx(-high, abs=1e-9), pytest.approx(-low, abs=1e-9))
+    assert balance_score(Balance(minus, plus, n)) == (
+        pytest.approx(-high, abs=1e-9),
+        pytest.approx(-low, abs=1e-9),
+    )
 
 
 def coverage(n: int, promoters: float, detractors: float) -> float:
