@@ -35,6 +35,16 @@ def stylesheet() -> str:
     return asset("templates", "look", "cx.css").read_text(encoding="utf-8")
 
 
+def notebook_html(finding: Finding) -> str:
+    """A finding with its look beside it, for a screen that is not ours (JupyterLab).
+
+    The style sheet is nested so that it reaches nothing outside the finding.
+    """
+    nested = stylesheet().replace(":root", "&")
+    body = finding_html(finding)
+    return f'<style>.cx-shell {{ {nested} }}</style><div class="cx-shell"><div class="cx-body">{body}</div></div>'
+
+
 def drawing(chart: Chart) -> Markup:
     """A chart's SVG as it goes into a page; one that holds a script is refused."""
     if "<script" in chart.svg.lower():

@@ -99,11 +99,11 @@ class Finding:
         )
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        from cxlib.pages.cards import finding_html
+        from cxlib.pages.cards import notebook_html
 
         return {
             "text/plain": self.plain(),
-            "text/html": finding_html(self),
+            "text/html": notebook_html(self),
             MIME: json.loads(json.dumps(self.as_json())),
         }
 
