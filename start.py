@@ -10,6 +10,7 @@ brought up to date when pyproject.toml, constraints.txt or the Python version ch
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -37,7 +38,8 @@ def main(arguments):
             print(f"  {task:6} {what}")
         return 2
     try:
-        check_python()
+        if sys.version_info < (3, 11):
+            return with_newer_python(arguments)
         make_environment()
         return TASK_STEPS[arguments[0]](arguments[1:])
     except Stop as reason:
@@ -48,13 +50,17 @@ def main(arguments):
         return 130
 
 
-def check_python():
-    if sys.version_info < (3, 11):
-        found = ".".join(map(str, sys.version_info[:3]))
-        raise Stop(
-            f"Python 3.11 or newer is needed (this is {found}). Install it from python.org, then call the "
-            "command again with it, for example: python3.12 start.py demo"
-        )
+def with_newer_python(arguments):
+    """Start again with a Python that is new enough, if one is there."""
+    for minor in (14, 13, 12, 11):
+        newer = shutil.which(f"python3.{minor}")
+        if newer:
+            return subprocess.run([newer, str(HERE / "start.py"), *arguments], check=False).returncode
+    found = ".".join(map(str, sys.version_info[:3]))
+    raise Stop(
+        f"Python 3.11 or newer is needed (this is {found}). Install it from python.org, then call the "
+        "command again with it, for example: python3.12 start.py demo"
+    )
 
 
 def fingerprint():
@@ -69,12 +75,20 @@ def make_environment():
     wanted = fingerprint()
     if PYTHON.exists() and MARK.exists() and MARK.read_text(encoding="ascii") == wanted:
         return
-    if not PYTHON.exists():
+    if not has_pip():
         tell("Making a Python environment in .venv (once)")
         create_venv()
     tell("Installing what the playbook needs (once; some minutes, about 1.2 GB on disk)")
     install()
     MARK.write_text(wanted, encoding="ascii")
+
+
+def has_pip():
+    """Is there an environment, and was its making not cut short?"""
+    if not PYTHON.exists():
+        return False
+    call = [str(PYTHON), "-m", "pip", "--version"]
+    return subprocess.run(call, check=False, capture_output=True).returncode == 0
 
 
 def create_venv():
@@ -88,7 +102,7 @@ def create_venv():
             "Elsewhere install Python from python.org."
         ) from None
     try:
-        venv.create(VENV, with_pip=True)
+        venv.create(VENV, with_pip=True, clear=VENV.exists())
     except (OSError, subprocess.CalledProcessError) as problem:
         raise Stop(
             f"The environment could not be made in {VENV} ({problem}). Is the disk full, or may you not "

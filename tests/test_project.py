@@ -171,8 +171,25 @@ def test_start_py_says_which_python_it_needs(
     start: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(start.sys, "version_info", (3, 9, 1))
+    monkeypatch.setattr(start.shutil, "which", lambda name: None)
     assert start.main(["demo"]) == 1
     assert "Python 3.11 or newer is needed (this is 3.9.1)" in capsys.readouterr().err
+
+
+def test_start_py_goes_on_with_a_newer_python_when_there_is_one(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[list[str]] = []
+
+    def run(call: list[str], **options: object) -> subprocess.CompletedProcess[str]:
+        calls.append(call)
+        return subprocess.CompletedProcess(call, 7)
+
+    monkeypatch.setattr(start.sys, "version_info", (3, 9, 1))
+    monkeypatch.setattr(start.shutil, "which", {"python3.12": "/usr/bin/python3.12"}.get)
+    monkeypatch.setattr(start.subprocess, "run", run)
+    assert start.main(["demo", "-q"]) == 7
+    assert calls == [["/usr/bin/python3.12", str(ROOT / "start.py"), "demo", "-q"]]
 
 
 def test_start_py_without_a_task_lists_them(start: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
@@ -196,7 +213,7 @@ def test_start_py_installs_once_and_again_when_the_requirements_change(
 
     for name, value in {
         "HERE": tmp_path, "VENV": python.parent, "PYTHON": python, "MARK": python.parent / "made-from",
-        "create_venv": make, "install": lambda: done.append("install"),
+        "create_venv": make, "install": lambda: done.append("install"), "has_pip": python.exists,
     }.items():
         monkeypatch.setattr(start, name, value)
     start.make_environment()
