@@ -161,7 +161,9 @@ def test_without_data_on_one_side_there_is_no_change() -> None:
         compare.nps_change([], [10]), compare.share_change(0, 0, 1, 2, measure="csat.t2b5.v1~previous"),
         compare.mean_change([], [1], measure="csat.mean5.v1~previous"),
         compare.median_change([1], [], measure="order.value.median.v1~previous"),
-        compare.estimate_change(NoData("nps.v1", 3, 10, "too_few"), survey.nps([10] * 12), measure="nps.v1~previous"),
+        compare.estimate_change(
+            NoData("nps.v1", 3, 10, "too_few"), survey.nps([10] * 12), measure="nps.v1~previous"
+        ),
     ):  # fmt: skip
         assert isinstance(found, NoData)
         assert compare.shows(found) == "unclear"

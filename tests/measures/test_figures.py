@@ -398,7 +398,8 @@ def test_a_shop_of_ten_thousand_orders_takes_less_than_five_seconds() -> None:
     table = pd.DataFrame(
         {
             "customer_id": draw.integers(0, 3000, 12_000).astype(str), "ordered_at": days,
-            "amount": draw.lognormal(4, 1, 12_000), "channel": draw.choice(["web", "shop"], 12_000), "scope": "till",
+            "amount": draw.lognormal(4, 1, 12_000), "scope": "till",
+            "channel": draw.choice(["web", "shop"], 12_000),
         }
     )  # fmt: skip
     begin = time.perf_counter()

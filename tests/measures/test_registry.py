@@ -110,7 +110,7 @@ def test_a_change_resolves_to_its_measure() -> None:
 
 @pytest.mark.parametrize("name", ["nps", "nps.v2", "nps.v1~later", "nps.v1~", "~previous"])
 def test_an_unknown_measure_is_refused(name: str) -> None:
-    with pytest.raises(PlaybookError, match="A measure must be defined in playbook/measures.yml"):
+    with pytest.raises(PlaybookError, match="A measure must be defined in playbook"):
         definition(name)
 
 

@@ -58,7 +58,7 @@ def test_a_day_begins_at_the_clients_midnight() -> None:
 
 def test_customers_kept_golden() -> None:
     before = [f"customer {number}" for number in range(60)] * 2
-    found = estimate(retention.customer_retention(before, before[:45] + ["new", None]))
+    found = estimate(retention.customer_retention(before, [*before[:45], "new", None]))
     assert (found.count, found.n) == (45, 60)
     assert (found.low, found.high) == (pytest.approx(0.628, abs=5e-4), pytest.approx(0.842, abs=5e-4))
     assert retention.customer_retention([None], ["a"]) == NoData("customer.retention.v1", 0, 1, "no_answers")

@@ -21,7 +21,8 @@ WARSAW = ZoneInfo("Europe/Warsaw")
 OFFICE = (dt.time(9), dt.time(17))
 CALENDAR = Calendar(WARSAW, (OFFICE, OFFICE, OFFICE, OFFICE, OFFICE, None, None), "PL")
 STANDARDS = {
-    "email": Standard.parse("24 hours"), "phone": Standard.parse("same day"), "sms": Standard.parse("2 hours"),
+    "email": Standard.parse("24 hours"), "phone": Standard.parse("same day"),
+    "sms": Standard.parse("2 hours"),
     "social": Standard.parse("4 hours of business time"),
 }  # fmt: skip
 AS_OF = dt.datetime(2026, 3, 1, 12, tzinfo=WARSAW)
@@ -39,7 +40,8 @@ def estimate(found: Measured) -> Estimate:
 @pytest.mark.parametrize(
     ("channel", "kept_as"),
     [
-        ("email", "email"), ("E-mail", "email"), ("web_form", "email"), ("phone", "phone"), ("WhatsApp", "sms"),
+        ("email", "email"), ("E-mail", "email"), ("web_form", "email"), ("phone", "phone"),
+        ("WhatsApp", "sms"),
         ("sms", "sms"), ("Instagram", "social"), ("facebook", "social"), ("reviews", "social"),
         ("carrier pigeon", None), ("unknown", None),
     ],
