@@ -105,3 +105,8 @@ def short_period(words: Words, span: Period) -> str:
         return str(span.year)
     first, last = names[span.month], names[span.month + span.months - 1]
     return f"{first if span.months == 1 else f'{first}–{last}'} {span.year}"
+
+
+def aspect_name(words: Words, name: str) -> str:
+    """A rated aspect in the reader's language, or as its column is called."""
+    return words.say(f"notes.driver.{name}") if words.has(f"notes.driver.{name}") else name.replace("_", " ")

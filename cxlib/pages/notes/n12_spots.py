@@ -1,0 +1,87 @@
+"""What the data know of every touchpoint and rated aspect: read once for notebooks 12 and 31."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from cxlib.base.figure import Figure, Figures
+from cxlib.base.suppression import hidden_groups
+from cxlib.clients.decided import Touchpoint
+from cxlib.clients.decisions import STAGES, Decisions
+from cxlib.measures import journey, priorities
+from cxlib.measures.journey import Spot
+from cxlib.pages.notes import cases, parts
+from cxlib.pages.page import Page, client_rules
+
+ROW = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Journey:
+    """The period's spots, how many people were heard in all, and the topics people wrote about.
+
+    spots: in the order of the stages; aspects: names that are rated aspects (`driver_*`), not contacts;
+    hidden: touchpoints with so few answers that their scores are not shown.
+    """
+
+    spots: tuple[Spot, ...]
+    heard: int
+    aspects: frozenset[str]
+    hidden: frozenset[str]
+    topics: pd.Series[int]
+    inventory: tuple[Touchpoint, ...]
+
+    @property
+    def touchpoints(self) -> list[Spot]:
+        """The contacts with the firm, without the rated aspects."""
+        return [spot for spot in self.spots if spot.touchpoint not in self.aspects]
+
+
+def journey_of(page: Page) -> Journey:
+    """Everything the period's rows say about touchpoints, aspects and topics."""
+    survey, contacts = page.rows("survey"), cases.contacts(page)
+    found, heard = journey.spots(survey, contacts, scales=client_rules(page.folder).scales)
+    aspects = frozenset(
+        str(name).removeprefix("driver_") for name in survey if str(name).startswith("driver_")
+    )
+    ordered = sorted(found, key=lambda spot: (_place(spot.stage), spot.touchpoint))
+    asked = {spot.touchpoint: spot.asked for spot in found if spot.asked and spot.touchpoint not in aspects}
+    hidden = hidden_groups(asked, sum(asked.values()), page.settings.display_threshold)
+    topics = contacts["topic"].dropna() if "topic" in contacts else pd.Series(dtype="object")
+    return Journey(
+        tuple(ordered),
+        heard,
+        aspects,
+        frozenset(hidden),
+        topics[topics != ""].value_counts(),
+        tuple(Decisions.open(page.folder).touchpoints()),
+    )
+
+
+def _place(stage: str) -> int:
+    return STAGES.index(stage) if stage in STAGES else len(STAGES)
+
+
+def name_of(page: Page, found: Journey, name: str) -> str:
+    """A touchpoint as it was typed, a rated aspect in the reader's language."""
+    return parts.aspect_name(page.words, name) if name in found.aspects else name
+
+
+def ranked(found: Journey) -> list[priorities.Ranked]:
+    """The pain points, first things first, with the range of their places."""
+    return priorities.rank(
+        [priorities.Pain(spot.touchpoint, spot.affected, found.heard, spot.severity) for spot in found.spots]
+    )
+
+
+def reach_row(page: Page, one: priorities.Ranked) -> ROW:
+    """The reach of one pain point as `cx measures --json` prints it."""
+    figure = Figure("pain.reach.v1", page.period.name, ("touchpoint", one.pain.name), one.reach)
+    return Figures([figure]).to_json_rows()[0]
+
+
+def severe(found: list[priorities.Ranked]) -> list[priorities.Ranked]:
+    """Rare but severe: the worst severity, outside the first three places."""
+    return [one for one in found if one.severity >= priorities.WORST and one.rank > 3]
