@@ -41,8 +41,8 @@ def notebook_html(finding: Finding) -> str:
     The style sheet is nested so that it reaches nothing outside the finding.
     """
     nested = stylesheet().replace(":root", "&")
-    body = finding_html(finding)
-    return f'<style>.cx-shell {{ {nested} }}</style><div class="cx-shell"><div class="cx-body">{body}</div></div>'
+    look = f"<style>.cx-shell {{ {nested} }}</style>"
+    return f'{look}<div class="cx-shell"><div class="cx-body">{finding_html(finding)}</div></div>'
 
 
 def drawing(chart: Chart) -> Markup:

@@ -91,7 +91,7 @@ def test_a_finding_survives_its_journey_as_json(samples: ModuleType) -> None:
     bundle = samples.worked("tr")._repr_mimebundle_()
     again = Finding.from_json(bundle["application/vnd.cx.finding.v1+json"])
     assert again == samples.worked("tr")
-    assert finding_html(again) == bundle["text/html"]
+    assert finding_html(again) in bundle["text/html"]
     assert samples.LINES["tr"]["sentence"] in bundle["text/plain"]
 
 
