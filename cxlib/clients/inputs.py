@@ -14,6 +14,7 @@ from cxlib.base.assets import asset
 from cxlib.base.errors import SettingsError
 from cxlib.base.files import sha256
 from cxlib.base.quarter import Period
+from cxlib.clients.decisions import Decisions
 from cxlib.clients.folder import ClientFolder
 from cxlib.clients.tables import TABLES
 
@@ -85,9 +86,10 @@ def fingerprints(folder: ClientFolder, as_of: dt.datetime) -> dict[str, str]:
         if folder.table_path(name).is_file()
     }
     found["client.yml"] = sha256(folder.root / "client.yml")
-    for name in ("decisions.db", "decisions.db-wal"):
-        if (folder.root / name).is_file():
-            found[name] = sha256(folder.root / name)
+    log = folder.tables / "import-log.jsonl"
+    if log.is_file():
+        found["tables/import-log"] = sha256(log)
+    found["decisions"] = Decisions.open(folder).fingerprint()
     found["playbook"] = _tree_digest(asset("playbook"), "*.yml")
     found["templates"] = _tree_digest(asset("templates"), "*.*")
     found["cxlib"] = _tree_digest(Path(__file__).resolve().parents[1], "*.py")

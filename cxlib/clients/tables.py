@@ -270,7 +270,7 @@ def read_table(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
     present = pq.read_schema(path).names
     chosen = [column for column in columns if column in present] if columns is not None else present
     typed = pq.read_table(path, columns=chosen)
-    frame = typed.to_pandas(types_mapper=_nullable)
+    frame: pd.DataFrame = typed.to_pandas(types_mapper=_nullable)
     return frame
 
 
