@@ -13,7 +13,7 @@ from cxlib.clients.tables import TABLES, Kind
 from cxlib.intake import cells, dates, numbers
 from cxlib.intake.mapping import LINE_COLUMNS
 from cxlib.intake.readers.raw import Raw
-from cxlib.intake.synonyms import column_names, word_list
+from cxlib.intake.synonyms import column_names, stems, word_list
 from cxlib.intake.text import tidy, words_of
 
 SURE = 90
@@ -101,6 +101,9 @@ def _readings(column: FileColumn, table: str, settings: ClientSettings) -> list[
         score, reason = _likeness(column.words, names)
         if canonical == "nps":
             score, reason = _nps_likeness(column, score, reason)
+        scale = _scale_in(column.header) if cells.is_score(canonical) else None
+        if score < SURE and any(f" {stem}" in f" {column.words}" for stem in stems(canonical)):
+            score, reason = (92.0 if scale else 75.0), "part"
         if score < _POSSIBLE:
             continue
         kind = TABLES[table].kind(canonical) or LINE_COLUMNS[canonical]
@@ -108,7 +111,6 @@ def _readings(column: FileColumn, table: str, settings: ClientSettings) -> list[
         if share < 0.5:
             continue
         score = score if share > 0.95 else score - 10
-        scale = _scale_in(column.header) if cells.is_score(canonical) else None
         found.append(Guess(canonical, column.header, round(score), reason, scale))
     return found
 

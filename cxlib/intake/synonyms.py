@@ -41,6 +41,13 @@ def canonical_values(table: str, column: str) -> Mapping[str, str]:
 
 
 @cache
+def stems(column: str) -> tuple[str, ...]:
+    """Beginnings of words that tell a question about a column, folded."""
+    listed: dict[str, list[str]] = _content()["stems"]
+    return tuple(fold(stem) for stem in listed.get(column, ()))
+
+
+@cache
 def word_list(name: str) -> frozenset[str]:
     """One of the plain lists, folded: yes, no, no_answer, cancelled, currency, recommend."""
     return frozenset(fold(word) for word in _content()[name])

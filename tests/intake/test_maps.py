@@ -162,6 +162,15 @@ def test_nps_is_told_by_its_wording(client: Client, export: Export, question: st
     assert report.columns[canonical] == question
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["Genel memnuniyetiniz (1-5)", "Na ile Państwo są zadowoleni? (1-5)", "Overall, how satisfied? [1 to 5]"],
+)
+def test_satisfaction_is_told_by_a_word_and_a_scale(client: Client, export: Export, question: str) -> None:
+    report = import_file(client(), export("a.csv", f'Timestamp,"{question}"\n2026-07-01,5\n2026-07-02,3\n'))
+    assert report.columns["csat"] == question and report.scales["csat"] == (1.0, 5.0)
+
+
 def test_a_zero_to_ten_answer_alone_is_not_nps(client: Client, export: Export) -> None:
     path = export("a.csv", "Timestamp,Rating of the lobby\n2026-07-01,10\n2026-07-02,7\n2026-07-03,0\n")
     with pytest.raises(DataError, match=r"scales: \{rating"):

@@ -78,7 +78,8 @@ def test_words_and_patterns_say_what_is_cancelled(client: Client, export: Export
     folder = client()
     plan = export(
         "m.yml",
-        "table: orders\nsource: s\ncolumns: {order_id: id, ordered_at: d, amount: a, status: s, cancelled: id}\n"
+        "table: orders\nsource: s\n"
+        "columns: {order_id: id, ordered_at: d, amount: a, status: s, cancelled: id}\n"
         "values: {cancelled: {'X*': yes, '*': no}}\n",
     )
     path = export("a.csv", "id,d,a,s\n1,2026-07-01,5,paid\n2,2026-07-02,6,Anulowane\nX3,2026-07-03,7,paid\n")

@@ -97,6 +97,13 @@ def test_two_header_rows_are_joined(export: Export) -> None:
     assert len(raw.frame) == 1
 
 
+def test_a_second_header_row_may_only_say_response(export: Export) -> None:
+    text = "Respondent ID,Would you recommend us?,Why?\n,Response,Open-Ended Response\n7,9,fine\n"
+    raw = read_export(export("a.csv", text), language="en")
+    assert list(raw.frame.columns) == ["Respondent ID", "Would you recommend us?", "Why?"]
+    assert raw.frame.values.tolist() == [["7", "9", "fine"]]
+
+
 def test_ragged_rows_are_refused_with_their_text(export: Export) -> None:
     raw = read_export(export("a.csv", "a,b\n1,2\n3,4,5\n6\n7,8\n9,10,,\n"), language="en")
     assert raw.frame.values.tolist() == [["1", "2"], ["7", "8"], ["9", "10"]]

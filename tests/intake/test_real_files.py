@@ -37,16 +37,16 @@ constants: {submitted_at: 2015-05-15}
     2016: """
 table: survey
 source: airport-survey-2016
-columns: {respondent_id: "*RESPNUM", csat: Q7ALL, submitted_at: INTDATE, driver_food: Q7FOOD, segment_area: BAREA,
-  weight: WEIGHT}
+columns: {respondent_id: "*RESPNUM", csat: Q7ALL, submitted_at: INTDATE, driver_food: Q7FOOD,
+  segment_area: BAREA, weight: WEIGHT}
 missing: {csat: [0, 6, Blank], driver_*: [0, 6]}
 scales: {csat: [1, 5], driver_*: [1, 5]}
 """,
     2017: """
 table: survey
 source: airport-survey-2017
-columns: {respondent_id: RESPNUM, nps: NETPRO, csat: Q7ALL, driver_food: Q7FOOD, segment_area: BAREA,
-  weight: WEIGHT}
+columns: {respondent_id: RESPNUM, nps: NETPRO, csat: Q7ALL, driver_food: Q7FOOD,
+  segment_area: BAREA, weight: WEIGHT}
 missing: {nps: [11, Blank], csat: [0, 6, Blank], driver_*: [0, 6]}
 scales: {csat: [1, 5]}
 constants: {submitted_at: 2017-05-15}

@@ -75,6 +75,8 @@ def _start(rows: list[list[str]]) -> int:
 def _depth(rows: list[list[str]], start: int) -> int:
     if len(rows) > start + 1 and _pair(rows[start], rows[start + 1]):
         return 2
+    if len(rows) > start + 1 and _answers_only(rows[start + 1]):
+        return 2
     for below in (1, 2):
         if (
             len(rows) > start + below
@@ -82,6 +84,12 @@ def _depth(rows: list[list[str]], start: int) -> int:
         ):
             return below + 1
     return 1
+
+
+def _answers_only(row: list[str]) -> bool:
+    """A second header row that only says `Response` under some of the questions."""
+    filled = [fold(cell) for cell in row if cell.strip()]
+    return bool(filled) and all(cell in _PLAIN_ANSWERS for cell in filled)
 
 
 def _pair(upper: list[str], lower: list[str]) -> bool:
