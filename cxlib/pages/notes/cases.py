@@ -1,0 +1,129 @@
+"""The contacts of a page: what was promised, what became of it, who answers for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import pandas as pd
+
+from cxlib.base.quarter import Period
+from cxlib.clients.decisions import Decisions
+from cxlib.clients.settings import Standard
+from cxlib.measures import service
+from cxlib.measures.figures import Rules, rules_of
+from cxlib.measures.figures_tables import Ready, ready
+from cxlib.pages import phrases, turkish
+from cxlib.pages.page import Page
+from cxlib.pages.wording import Words
+
+STEMS = {"answer": "frt", "settle": "resolution"}
+"""What is timed (first answer, settling) and the family of its measures."""
+
+
+def rules(page: Page) -> Rules:
+    """How this client is measured, with the promises decided since."""
+    return rules_of(page.settings, promises=Decisions.open(page.folder).promises())
+
+
+def last_day(page: Page) -> dt.date:
+    """The last day the page knows about, local to the client."""
+    return (page.as_of - dt.timedelta(microseconds=1)).astimezone(page.settings.zone).date()
+
+
+def incoming(page: Page) -> Ready | None:
+    """Every incoming contact up to the page's clock, with outcomes and hours waited; None without any."""
+    found = ready({"contacts": page.table("contacts")}, page.as_of, rules(page)).get("contacts")
+    return found if found is not None and len(found.frame) else None
+
+
+def contacts(page: Page, period: Period | None = None) -> pd.DataFrame:
+    """The incoming contacts of a period (default: the page's); empty when there are none."""
+    found = incoming(page)
+    if found is None:
+        return pd.DataFrame()
+    inside = found.within(period or page.period, page.as_of, page.settings.zone)
+    return found.frame.iloc[inside].reset_index(drop=True)
+
+
+def stem(frame: pd.DataFrame) -> str:
+    """What the promise is held against: the first answer, else settling; "" where neither is recorded."""
+    return next((name for name in STEMS if f"{name}_outcome" in frame), "")
+
+
+def deadlines(page: Page, frame: pd.DataFrame) -> pd.Series[pd.Timestamp]:
+    """Until when each contact had to be answered (UTC), blank where nothing is promised."""
+    ruling = rules(page)
+    channel = frame["channel"] if "channel" in frame else pd.Series(pd.NA, index=frame.index, dtype="string")
+    due = service.deadlines(frame["opened_at"], channel, ruling.calendar, ruling.standards, ruling.promises)
+    return pd.Series(pd.DatetimeIndex(due).tz_localize("UTC"), index=frame.index)
+
+
+def standards(page: Page) -> dict[str, Standard]:
+    """The standards in force on the page's last day, by channel."""
+    return Decisions.open(page.folder).standards_on(last_day(page), page.settings)
+
+
+def channels_without(page: Page, frame: pd.DataFrame) -> list[str]:
+    """Channels people used and nothing is promised on, the busiest first; a single odd case is none."""
+    if "channel" not in frame:
+        return []
+    named = frame["channel"].dropna().astype(str).value_counts()
+    promised = standards(page)
+    return [
+        str(name)
+        for name, n in named.items()
+        if n >= page.settings.display_threshold and service.standard_channel(str(name), promised) is None
+    ]
+
+
+def channel(words: Words, name: str) -> str:
+    """A channel as people call it."""
+    return phrases.group(words, "channel", name)
+
+
+def heading(words: Words, name: str) -> str:
+    """A channel's name where it begins a line: "E-mail", "Telefon"."""
+    text = channel(words, name)
+    first = turkish.upper(text[:1]) if words.language == "tr" else text[:1].upper()
+    return first + text[1:]
+
+
+def listed(words: Words, names: Sequence[str]) -> str:
+    """Channels in a sentence's list."""
+    return words.listing([channel(words, name) for name in names])
+
+
+def promise(words: Words, standard: Standard) -> str:
+    """A standard as people say it: "within 24 hours", "the same day"."""
+    if standard.same_day or standard.hours is None:
+        return words.say("n22.promise.same_day")
+    hours = standard.hours
+    if standard.clock == "business":
+        return _whole(words, "n22.promise.business", hours)
+    if hours < 1:
+        return words.say("n22.promise.minutes", n=round(hours * 60))
+    return _whole(words, "n22.promise.hours", hours)
+
+
+def _whole(words: Words, key: str, hours: float) -> str:
+    return words.say(key, n=int(hours)) if hours == int(hours) else words.say(f"{key}_part", n=hours)
+
+
+def promise_of(words: Words, name: str, promised: dict[str, Standard]) -> str:
+    """What is promised on a channel, in words; empty when nothing is."""
+    known_as = service.standard_channel(name, promised)
+    return promise(words, promised[known_as]) if known_as else ""
+
+
+def responsible(page: Page, frame: pd.DataFrame) -> list[str]:
+    """Who answers for these contacts, by touchpoint, else by channel; the most concerned first."""
+    points = Decisions.open(page.folder).touchpoints()
+    by_name = {point.name: point.responsible for point in points if point.responsible}
+    by_channel = {point.channel: point.responsible for point in points if point.responsible and point.channel}
+    named = pd.Series("", index=frame.index, dtype=object)
+    for column, known in (("channel", by_channel), ("touchpoint", by_name)):
+        if column in frame:
+            found = frame[column].astype(object).map(known)
+            named = found.where(found.notna(), named)
+    return [str(name) for name in named[named != ""].value_counts(sort=True).index]

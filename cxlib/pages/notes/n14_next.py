@@ -1,0 +1,84 @@
+"""Notebook 14: what the figures do not tell, what to do, and the consultant's notes."""
+
+from __future__ import annotations
+
+from cxlib.base.estimate import Estimate
+from cxlib.base.registry import definition
+from cxlib.measures import service
+from cxlib.pages.finding import Finding
+from cxlib.pages.notes import cases, parts
+from cxlib.pages.notes.n14_promises import lowest, measure, missed_weekly
+from cxlib.pages.page import Page
+
+WEEKS = 6
+"""Fewer weeks with cases than this are not split into busy and calm ones."""
+
+HOLDS = 0.9
+"""A promise kept in nine of ten cases may stay as it is."""
+
+
+def limits(page: Page) -> Finding:
+    """What this does not tell you."""
+    words, frame = page.words, cases.contacts(page)
+    details = []
+    if without := cases.channels_without(page, frame):
+        details.append(words.say("n14.limits.no_standard", channels=cases.listed(words, without)))
+    unnamed = int(frame["channel"].isna().sum()) if "channel" in frame else 0
+    if unnamed:
+        details.append(words.say("n14.limits.no_channel", n=unnamed))
+    details += [words.say("n14.limits.automatic"), words.say("n14.limits.clock", day=cases.last_day(page))]
+    return page.finding("limits", "limits", words.say("n14.limits.sentence"), details=tuple(details))
+
+
+def next_steps(page: Page) -> Finding:
+    """What to do next: the slow channel, the channels without a promise, or carry on."""
+    words, result = page.words, page.result(measure(page))
+    steps = []
+    if (slow := lowest(page)) is not None:
+        steps.append(words.say("n14.next.slow", channel=cases.channel(words, slow[0])))
+    if without := cases.channels_without(page, cases.contacts(page)):
+        steps.append(words.say("n14.next.ask_standard", channels=cases.listed(words, without)))
+    holds = isinstance(result, Estimate) and result.value >= HOLDS
+    steps.append(words.say("n14.next.hold" if holds and not steps else "n14.next.loose"))
+    return page.finding("next", "next", steps[0], details=tuple(steps[1:]))
+
+
+def load(page: Page) -> Finding:
+    """For the consultant: does the promise give way in busy weeks?"""
+    words, weeks = page.notes, missed_weekly(page)
+    if len(weeks) < WEEKS:
+        return page.finding("load", "note", words.say("n14.load.few", n=len(weeks)))
+    usual = weeks["came"].median()
+    busy, calm = weeks[weeks["came"] > usual].sum(), weeks[weeks["came"] <= usual].sum()
+    crowd, rest = (
+        service.adherence(["met"] * int(part["met"]) + ["missed"] * int(part["due"] - part["met"]))
+        for part in (busy, calm)
+    )
+    if not isinstance(crowd, Estimate) or not isinstance(rest, Estimate):
+        return page.finding("load", "note", words.say("n14.load.few", n=len(weeks)))
+    clear = crowd.value < rest.value and not parts.touching(crowd, rest)
+    said = words.say(
+        "n14.load.sentence", busy_met=crowd.count, busy_n=crowd.n, calm_met=rest.count, calm_n=rest.n
+    )
+    drop, none = words.say("n14.load.meaning_drop", limit=int(usual) + 1), words.say("n14.load.meaning_none")
+    return page.finding("load", "note", said, details=(drop if clear else none,))
+
+
+def method(page: Page) -> Finding:
+    """For the consultant: what was counted and what was left out."""
+    words, frame = page.notes, cases.contacts(page)
+    stem = cases.stem(frame)
+    outcome = frame[f"{stem}_outcome"] if stem else None
+    every = page.rows("contacts")
+    counts = {
+        "outgoing": len(every) - len(frame),
+        "without": 0 if outcome is None else int((outcome == "no_standard").sum()),
+        "open": 0 if outcome is None else int((outcome == "not_due").sum()),
+    }
+    known = definition(measure(page))
+    details = (
+        words.say("n14.method.counted"),
+        words.say("n14.method.left_out", **counts),
+        words.say("common.definition", formula=known.formula),
+    )
+    return page.finding("method", "note", words.say("n14.method.sentence"), details=details)

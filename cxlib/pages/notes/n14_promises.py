@@ -1,0 +1,175 @@
+"""Notebook 14, promises kept: how many cases were answered in time, and on which channel they were not."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cxlib.base.estimate import Estimate, NoData
+from cxlib.measures import service
+from cxlib.measures.figures import Result
+from cxlib.pages import charts, phrases
+from cxlib.pages.finding import Finding, Grid
+from cxlib.pages.notes import cases, parts
+from cxlib.pages.page import Page
+
+ANSWERED, SETTLED = "frt.adherence.v1", "resolution.adherence.v1"
+
+
+def measure(page: Page) -> str:
+    """First answers in time; settling in time where the file has no first answers."""
+    first = page.result(ANSWERED)
+    no_answers = isinstance(first, NoData) and first.reason == "no_column"
+    return SETTLED if no_answers and isinstance(page.result(SETTLED), Estimate) else ANSWERED
+
+
+def kept(page: Page) -> Finding:
+    """The answer: how many cases were answered in time, late, or not at all."""
+    words, chosen = page.words, measure(page)
+    question, result = words.say("n14.kept.question"), page.result(chosen)
+    if not isinstance(result, Estimate):
+        return parts.gate(page, "kept", result, question)
+    return page.finding(
+        "kept",
+        "answer",
+        _said(page, result),
+        question=question,
+        details=(*_rest(page), slowest(page)),
+        sure=phrases.sure(words, result),
+        asked=words.say("common.cases", n=result.n, period=_when(page)),
+        figures=(parts.row(page, chosen),),
+    )
+
+
+def _when(page: Page) -> str:
+    return page.words.period(page.period)
+
+
+def _said(page: Page, found: Estimate) -> str:
+    if found.measure == SETTLED:
+        return page.words.say("n14.kept.settled", met=found.count, n=found.n)
+    form = "all" if found.count == found.n else "none" if found.count == 0 else "some"
+    blanks = {"met": found.count} if form == "some" else {}
+    return page.words.say(f"n14.kept.{form}", n=found.n, **blanks)
+
+
+def _rest(page: Page) -> list[str]:
+    """Late, never and not yet due, each counted; nothing where there is none."""
+    words, frame = page.words, cases.contacts(page)
+    stem = cases.stem(frame)
+    if stem == "settle":
+        return [words.say("n14.kept.settled_why")]
+    if not stem:
+        return []
+    missed, done = frame[f"{stem}_outcome"] == "missed", frame[f"{stem}_done"].astype(bool)
+    counts = {
+        "late": int((missed & done).sum()),
+        "never": int((missed & ~done).sum()),
+        "open": int((frame[f"{stem}_outcome"] == "not_due").sum()),
+    }
+    return [words.say(f"n14.kept.{name}", n=n) for name, n in counts.items() if n]
+
+
+def channels(page: Page) -> list[tuple[str, Result]]:
+    """The channels with a promise, the busiest first, each with its share in time."""
+    chosen = measure(page)
+    names = page.figures.groups(page.period.name, chosen).get("channel", [])
+    found = [(name, page.result(chosen, ("channel", name))) for name in names]
+    return sorted(found, key=lambda one: (-parts.have(one[1]), one[0]))
+
+
+def lowest(page: Page) -> tuple[str, Estimate] | None:
+    """The channel that keeps its promise least, when it clearly lies below all the others together."""
+    known = [(name, one) for name, one in channels(page) if isinstance(one, Estimate)]
+    if len(known) < 2:
+        return None
+    name, low = min(known, key=lambda one: one[1].value)
+    frame = cases.contacts(page)
+    others = frame[(frame["channel"] != name).fillna(True)]
+    rest = service.adherence(others[f"{cases.stem(frame)}_outcome"], measure=low.measure)
+    clear = isinstance(rest, Estimate) and low.value < rest.value and not parts.touching(low, rest)
+    return (name, low) if clear else None
+
+
+def slowest(page: Page) -> str:
+    """Which channel is late most often, or that none clearly is."""
+    words, found = page.words, lowest(page)
+    if found is not None:
+        name, low = found
+        return words.say("n14.slow.found", channel=cases.channel(words, name), met=low.count, n=low.n)
+    several = sum(isinstance(one, Estimate) for _, one in channels(page)) > 1
+    return words.say("n14.slow.none" if several else "n14.slow.one")
+
+
+def by_channel(page: Page) -> Finding:
+    """Each channel's promise against what happened."""
+    words = page.words
+    question, found = words.say("n14.channels.question"), channels(page)
+    known = [(name, one) for name, one in found if isinstance(one, Estimate)]
+    if not known:
+        missing = next((one for _, one in found), page.result(measure(page)))
+        closed = missing if not isinstance(missing, Estimate) else NoData(ANSWERED, 0, 5, "no_column")
+        return parts.gate(page, "channels", closed, question)
+    rows = [(cases.heading(words, name), one) for name, one in known]
+    told = [words.say("n14.channels.alt_row", channel=name, met=one.count, n=one.n) for name, one in rows]
+    dots = [
+        charts.Dot(name, one.value, one.low, one.high, words.say("n14.of", met=one.count, n=one.n))
+        for name, one in rows
+    ]
+    alt = words.say("n14.channels.alt", rows="; ".join(told))
+    return page.finding(
+        "channels",
+        "evidence",
+        slowest(page),
+        question=question,
+        chart=charts.dots_with_intervals(dots, words=words, alt=alt, unit="share"),
+        grid=_table(page, found),
+        figures=tuple(parts.row(page, measure(page), ("channel", name)) for name, _ in found),
+    )
+
+
+def _table(page: Page, found: list[tuple[str, Result]]) -> Grid:
+    words, promised = page.words, cases.standards(page)
+    heads = [words.say(f"n14.col.{head}") for head in ("channel", "promise", "kept", "median", "p90")]
+    columns = (*heads[:3], words.say("common.table.sure"), *heads[3:])
+    family = measure(page).partition(".")[0]
+    rows = tuple(
+        (
+            cases.heading(words, name),
+            cases.promise_of(words, name, promised),
+            _count(page, one),
+            phrases.interval(words, one) if isinstance(one, Estimate) else "",
+            time(page, f"{family}.median.v1", name),
+            time(page, f"{family}.p90.v1", name),
+        )
+        for name, one in found
+    )
+    return Grid(columns, rows, numeric=(2, 3, 4, 5))
+
+
+def _count(page: Page, result: Result) -> str:
+    if isinstance(result, Estimate):
+        return page.words.say("n14.of", met=result.count, n=result.n)
+    return phrases.value(page.words, result)
+
+
+def time(page: Page, name: str, channel: str) -> str:
+    """A channel's time for a table: the duration, "not reached", or why there is none."""
+    result = page.result(name, ("channel", channel))
+    if isinstance(result, NoData) and result.reason == "not_due":
+        return page.words.say("n14.not_reached")
+    return phrases.value(page.words, result)
+
+
+def missed_weekly(page: Page) -> pd.DataFrame:
+    """Cases a local week: how many came, how many were due, how many in time (columns came, due, met)."""
+    frame = cases.contacts(page)
+    stem = cases.stem(frame)
+    if not stem:
+        return pd.DataFrame(columns=["came", "due", "met"])
+    local = frame["opened_at"].dt.tz_convert(page.settings.time_zone)
+    monday = (local - pd.to_timedelta(local.dt.day_of_week, unit="D")).dt.strftime("%Y-%m-%d")
+    outcome = frame[f"{stem}_outcome"]
+    marks = pd.DataFrame(
+        {"week": monday, "came": 1, "due": outcome.isin(["met", "missed"]), "met": outcome == "met"}
+    )
+    return marks.groupby("week")[["came", "due", "met"]].sum()

@@ -1,0 +1,145 @@
+"""Notebook 51: the rhythm of measuring: what is due, its figure, and whether the answers carry it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from cxlib.base import yamlio
+from cxlib.base.assets import asset
+from cxlib.base.errors import PlaybookError
+from cxlib.base.estimate import Estimate
+from cxlib.base.registry import definition, families
+from cxlib.pages import phrases
+from cxlib.pages.finding import Finding, Grid
+from cxlib.pages.notes import parts
+from cxlib.pages.page import Page
+
+MONTHS = {"per_interaction": 1, "weekly": 1, "monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
+"""A rhythm is due when its last month is the period's last month."""
+
+WEEKS_A_MONTH = 52 / 12
+
+
+@dataclass(frozen=True)
+class Row:
+    """One family of the cadence table (playbook/cadence.yml)."""
+
+    family: str
+    watch: str
+    analyse: str
+    carries: int
+    measures: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def cadence() -> tuple[Row, ...]:
+    """The cadence table; a family, rhythm or measure the playbook does not know is a PlaybookError."""
+    path = asset("playbook", "cadence.yml")
+    rows = tuple(
+        _row(name, entry) for name, entry in yamlio.load(path, error=PlaybookError)["families"].items()
+    )
+    for row in rows:
+        known = families().get(row.family)
+        if known is None or {row.watch, row.analyse} - set(MONTHS):
+            raise PlaybookError(
+                f"The cadence table must use the playbook's families and rhythms ({row.family})."
+            )
+        for measure in row.measures:
+            definition(measure)
+    return rows
+
+
+def _row(name: str, entry: dict[str, Any]) -> Row:
+    return Row(name, entry["watch"], entry["analyse"], int(entry["carries"]), tuple(entry["measures"]))
+
+
+def due(page: Page, rhythm: str) -> bool:
+    """Whether a rhythm ends with the page's period: every quarter, in June and December, in December."""
+    last = page.period.last_day.month
+    return last % MONTHS[rhythm] == 0 and page.period.months >= min(MONTHS[rhythm], 3)
+
+
+def table(page: Page) -> Finding:
+    """What is due this time, with its figures, and which of them are shown for the whole period only."""
+    words = page.words
+    question = words.say("n51.cadence.question")
+    entries = [_Entry(page, row, one) for row in cadence() for one in measured(page, row)]
+    empty = [row for row in cadence() if not measured(page, row)]
+    dues = [one for one in entries if one.due]
+    said = words.say("n51.cadence.nothing")
+    if dues:
+        said = words.say("n51.cadence.sentence", n=len(dues), ready=sum(one.enough for one in dues))
+    rolled = sum(not one.enough for one in entries)
+    missing = [_family(page, row) for row in empty if due(page, row.watch)]
+    details = [words.say("n51.cadence.rolled", n=rolled)] if rolled else []
+    details += [words.say("n51.cadence.missing", families=words.listing(missing))] if missing else []
+    heads = ("family", "rhythm", "figure", "n", "carries")
+    rows = (*(one.cells() for one in entries), *(_empty(page, row) for row in empty))
+    return page.finding(
+        "cadence",
+        "evidence",
+        said,
+        question=question,
+        details=tuple(details),
+        grid=Grid(tuple(words.say(f"n51.cadence.col_{head}") for head in heads), rows, numeric=(3,)),
+        figures=tuple(parts.row(page, one.measure) for one in entries),
+    )
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One measure of the table on one page."""
+
+    page: Page
+    row: Row
+    measure: str
+
+    @property
+    def due(self) -> bool:
+        return due(self.page, self.row.watch)
+
+    @property
+    def each(self) -> float:
+        """Answers a month, or a week where somebody looks every week."""
+        spans = self.page.period.months * (WEEKS_A_MONTH if self.row.watch == "weekly" else 1.0)
+        return parts.have(self.page.result(self.measure)) / spans
+
+    @property
+    def enough(self) -> bool:
+        return self.row.carries == 0 or self.each >= self.row.carries
+
+    def cells(self) -> tuple[str, ...]:
+        words, result = self.page.words, self.page.result(self.measure)
+        form = "week" if self.row.watch == "weekly" else "month"
+        carried = words.say(f"n51.cadence.rolled_{form}", n=round(self.each))
+        return (
+            phrases.measure_name(words, self.measure),
+            rhythm(self.page, self.row),
+            phrases.value(words, result),
+            words.number(parts.have(result)),
+            words.say("n51.cadence.yes") if self.enough else carried,
+        )
+
+
+def _family(page: Page, row: Row) -> str:
+    return families()[row.family].names[page.words.language]
+
+
+def _empty(page: Page, row: Row) -> tuple[str, ...]:
+    """A family without data: due and missing, or next time."""
+    text = page.words.say("n51.cadence.no_data" if due(page, row.watch) else "n51.cadence.not_due")
+    return (_family(page, row), rhythm(page, row), "", "", text)
+
+
+def measured(page: Page, row: Row) -> list[str]:
+    """The measures of a family that have a figure; settling in time only stands in for answers in time."""
+    known = [one for one in row.measures if isinstance(page.result(one), Estimate)]
+    return [one for one in known if one != "resolution.adherence.v1" or "frt.adherence.v1" not in known]
+
+
+def rhythm(page: Page, row: Row) -> str:
+    """How often, in words: watched and, where that differs, looked into."""
+    watch, analyse = (page.words.say(f"n51.rhythm.{name}") for name in (row.watch, row.analyse))
+    return watch if watch == analyse else page.words.say("n51.rhythm.both", watch=watch, analyse=analyse)

@@ -1,0 +1,220 @@
+"""Notebook 51: the answer, what changed since last time, the open decision, limits and what next."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from cxlib.base.estimate import Estimate
+from cxlib.base.registry import definition, definitions
+from cxlib.clients.decisions import Decisions, PageDecision
+from cxlib.measures.compare import shows
+from cxlib.pages import actions as register
+from cxlib.pages import phrases
+from cxlib.pages.finding import Finding, Grid, OwnerLine
+from cxlib.pages.notes import n51_words as say
+from cxlib.pages.notes import parts
+from cxlib.pages.notes.n41_board import board
+from cxlib.pages.notes.n51_actions import BAD, GOOD, NEITHER, VERDICTS, told
+from cxlib.pages.page import Page
+
+LOOKED_AT = (
+    "nps.v1", "csat.t2b5.v1", "csat.t2b7.v1", "ces.mean7.v1", "reviews.mean5.v1", "frt.adherence.v1",
+    "resolution.adherence.v1", "resolution.median.v1", "visits.noshow.v1", "repeat.rate.v1",
+    "customer.retention.v1", "order.value.median.v1",
+)  # fmt: skip
+"""The figures whose change is looked at every time."""
+
+MEETING = dt.timedelta(days=31)
+
+ANSWERS = ("nps", "csat", "ces", "rating", "comment")
+
+
+def answer(page: Page) -> Finding:
+    """The answer: what the changes did, in verdicts; the owner's first line stands here too."""
+    words, found = page.words, told(page)
+    question = words.say("n51.answer.question")
+    tally = {name: sum(one.verdict == name for one in found) for name in VERDICTS}
+    verdicts = [words.say(f"n51.tally.{name}", n=n) for name, n in tally.items() if n]
+    said = (
+        words.say("n51.answer.sentence", verdicts="; ".join(verdicts))
+        if verdicts
+        else words.say("n51.answer.none_yet")
+    )
+    details = [said] if is_first(page) else []
+    if is_first(page):
+        said = words.say("n51.answer.first")
+    return page.finding(
+        "answer",
+        "answer",
+        said,
+        question=question,
+        details=(head(page), *details),
+        owner=(OwnerLine("head", head(page)), *_quiet(page)),
+    )
+
+
+def head(page: Page) -> str:
+    """Who, when, how many answers, and until when the data go."""
+    words = page.words
+    blanks = {"name": page.settings.name, "period": words.period(page.period), "day": register.last_day(page)}
+    survey, contacts = page.rows("survey"), page.rows("contacts")
+    asked = [name for name in ANSWERS if name in survey]
+    n = int(survey[asked].notna().any(axis=1).sum()) if asked else 0
+    if n:
+        return words.say("n51.head.answers", n=n, **blanks)
+    if len(contacts):
+        return words.say("n51.head.cases", n=len(contacts), **blanks)
+    return words.say("n51.head.nothing", **blanks)
+
+
+def is_first(page: Page) -> bool:
+    """Whether no earlier period has any figure."""
+    return not any(
+        isinstance(page.result(measure, None, past), Estimate)
+        for measure in definitions()
+        for past in (page.period.previous(), page.period.year_before())
+    )
+
+
+def changed(page: Page, measure: str, against: str) -> str:
+    """better, worse or unclear; empty when there is nothing to compare with."""
+    moved = page.result(f"{measure}~{against}")
+    if not isinstance(moved, Estimate):
+        return ""
+    way = shows(moved)
+    return "unclear" if way == "unclear" else "better" if way == definition(measure).direction else "worse"
+
+
+def looked_at(page: Page) -> list[str]:
+    """The figures there are this time; settling in time only stands in where no answers are recorded."""
+    known = [measure for measure in LOOKED_AT if isinstance(page.result(measure), Estimate)]
+    return [one for one in known if one != "resolution.adherence.v1" or "frt.adherence.v1" not in known]
+
+
+def changes(page: Page) -> Finding:
+    """What changed since the period before and since a year ago, with intervals."""
+    words, measures = page.words, looked_at(page)
+    question = words.say("n51.changes.question")
+    if not measures or is_first(page):
+        return page.finding("changes", "evidence", words.say("n51.changes.first"), question=question)
+    moved = {measure: changed(page, measure, "previous") for measure in measures}
+    said = [
+        words.say(
+            f"n51.changes.{way}", measures=words.listing([phrases.measure_name(words, one) for one in names])
+        )
+        for way in ("worse", "better")
+        if (names := [one for one, how in moved.items() if how == way])
+    ]
+    rows = tuple(
+        (
+            phrases.measure_name(words, measure),
+            phrases.value(words, page.result(measure)),
+            _cell(page, measure, "previous"),
+            _cell(page, measure, "year_before"),
+        )
+        for measure in measures
+    )
+    columns = (
+        words.say("common.table.measure"),
+        *(words.say(f"n51.col.{name}") for name in ("now", "previous", "year")),
+    )
+    return page.finding(
+        "changes",
+        "evidence",
+        said[0] if said else words.say("n51.changes.none"),
+        question=question,
+        details=(*said[1:], words.say("n51.changes.both"), words.say("n51.changes.chance", n=len(measures))),
+        grid=Grid(columns, rows),
+        figures=tuple(
+            parts.row(page, one) for measure in measures for one in (measure, f"{measure}~previous")
+        ),
+    )
+
+
+def _cell(page: Page, measure: str, against: str) -> str:
+    words, way = page.words, changed(page, measure, against)
+    moved = page.result(f"{measure}~{against}")
+    text = say.change_range(words, moved) if isinstance(moved, Estimate) else ""
+    if not way or not text:
+        return words.say("n51.changes.no_cell")
+    return words.say(f"n51.changes.{way}_cell", range=text)
+
+
+def _quiet(page: Page) -> list[OwnerLine]:
+    """The one line of a quarter in which nothing needs the owner."""
+    found = board(page)
+    busy = found is not None and len(found.overdue) > 0
+    news = any(one.judgement is not None for one in told(page)) or open_questions(page)
+    moved = any(changed(page, one, "previous") in ("better", "worse") for one in looked_at(page))
+    if busy or news or moved:
+        return []
+    return [
+        OwnerLine("quiet", page.words.say("n51.owner.quiet_first" if is_first(page) else "n51.owner.quiet"))
+    ]
+
+
+def questions(page: Page) -> list[PageDecision]:
+    """Questions asked up to the meeting about the period, a month after its end, oldest first."""
+    until = page.period.last_day + MEETING
+    return [one for one in Decisions.open(page.folder).questions() if one.asked_on <= until]
+
+
+def open_questions(page: Page) -> list[PageDecision]:
+    """Those without an answer."""
+    return [one for one in questions(page) if one.answer is None]
+
+
+def decide(page: Page) -> Finding:
+    """The open question to the owner, and what was decided this time."""
+    words, waiting = page.words, open_questions(page)
+    question = words.say("n51.decide.question")
+    done = [
+        words.say("n51.decide.answered", question=one.question, answer=one.answer, day=one.answered_on)
+        for one in questions(page)
+        if one.answer is not None and one.answered_on is not None and one.answered_on >= page.period.first_day
+    ]
+    if not waiting:
+        return page.finding(
+            "decide", "evidence", words.say("n51.decide.none"), question=question, details=tuple(done)
+        )
+    first = waiting[0]
+    rest = [words.say("n51.decide.more", n=len(waiting) - 1)] if len(waiting) > 1 else []
+    asked = words.say("n51.decide.asked", day=first.asked_on)
+    line = OwnerLine(
+        "decision", words.say("n51.owner.decision", question=first.question), (asked,), first.options
+    )
+    return page.finding(
+        "decide",
+        "evidence",
+        words.say("n51.decide.some", question=first.question),
+        question=question,
+        details=(" · ".join(first.options), asked, *rest, *done),
+        owner=(line,),
+    )
+
+
+def limits(page: Page) -> Finding:
+    """What this does not tell you."""
+    words = page.words
+    seasons = any(
+        isinstance(page.result(one, None, page.period.year_before()), Estimate) for one in looked_at(page)
+    )
+    details = [] if seasons else [words.say("n51.limits.season")]
+    details.append(words.say("n51.limits.other"))
+    if len(told(page)) > 3:
+        details.append(words.say("n51.limits.family"))
+    return page.finding("limits", "limits", words.say("n51.limits.sentence"), details=tuple(details))
+
+
+def next_steps(page: Page) -> Finding:
+    """What to do next: keep, talk, wait, or plan."""
+    words, found = page.words, told(page)
+    groups = {"continue": GOOD, "stop": (*BAD, *NEITHER), "wait": ("too_early",)}
+    steps = [
+        words.say(f"n51.next.{name}", titles=words.listing(titles))
+        for name, verdicts in groups.items()
+        if (titles := [one.action.title for one in found if one.verdict in verdicts])
+    ]
+    running = sum(one.verdict == "too_early" for one in found)
+    steps += [words.say("n51.next.plan")] if running < 3 else [words.say("n51.next.nothing")]
+    return page.finding("next", "next", steps[0], details=tuple(steps[1:]))
