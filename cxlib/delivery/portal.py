@@ -63,8 +63,12 @@ class LivePageHandler(TornadoVoilaHandler):  # type: ignore[misc]
         known = read_notebook(live).metadata
         return render(
             "live_head.html.j2", language=known["cx"]["language"], title=known["title"], about=known["cx"],
-            css=Markup(stylesheet()), base_url=self.base_url,
+            css=Markup(stylesheet() + _live_css()), base_url=self.base_url,
         )
+
+
+def _live_css() -> str:
+    return asset("templates", "voila", "templates", "cx", "static", "live.css").read_text(encoding="utf-8")
 
 
 class ClosingHandler(VoilaShutdownKernelHandler):  # type: ignore[misc]

@@ -20,6 +20,8 @@ from cxlib.pages.wording import Words
 _STYLE = {"description_width": "initial"}
 _LAYOUT = {"width": "100%", "max_width": "22rem"}
 CHANNEL = "channel"
+EVERYONE = ""
+"""The value of "all": a list takes None for "nothing chosen"."""
 
 
 class Filters:
@@ -59,13 +61,13 @@ class Filters:
 
     def _groups(self, label: str, everyone: str, known: list[tuple[str, str]]) -> Any:
         options = [(figure_words.group(self.words, one), one) for one in known]
-        return _list(self.words.say(label), [(self.words.say(everyone), None), *options], None)
+        return _list(self.words.say(label), [(self.words.say(everyone), EVERYONE), *options], EVERYONE)
 
     def _changed(self, change: dict[str, Any]) -> None:
-        if change["new"] is not None and change["owner"] in (self.group, self.channel):
+        if change["new"] != EVERYONE and change["owner"] in (self.group, self.channel):
             other = self.channel if change["owner"] is self.group else self.group
-            other.value = None
-        self.shown.value = self._html(Choice(self.period.value, self.group.value or self.channel.value))
+            other.value = EVERYONE
+        self.shown.value = self._html(Choice(self.period.value, self.group.value or self.channel.value or None))
 
     def _html(self, choice: Choice) -> str:
         try:
