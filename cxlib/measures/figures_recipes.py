@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -14,9 +14,11 @@ from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.quarter import Period
 from cxlib.measures import compare, retention, reviews, service, survey, value, visits
 from cxlib.measures.figures_tables import Ready
-from cxlib.measures.rules import Rules
+from cxlib.measures.rules import Rules, Scale
 
 Frame = pd.DataFrame
+FIVE: Scale = (1.0, 5.0)
+SEVEN: Scale = (1.0, 7.0)
 
 
 @dataclass(frozen=True)
@@ -121,8 +123,31 @@ def _known_day(rows: Frame, view: View) -> pd.Series[Any]:
     return rows.loc[(~rows["date_precision"].isin(coarse)).to_numpy(dtype=bool), "rating"]
 
 
-def _csat_scale(rules: Rules) -> tuple[float, float]:
-    return rules.scale("csat", (1, 5))
+def _csat_scales(rules: Rules) -> set[Scale]:
+    """The scales on which CSAT is asked, by all sources together."""
+    own = rules.scale("csat", FIVE)
+    found = {
+        (float(low), float(high)) for low, high in (one.get("csat", own) for one in rules.scopes.values())
+    }
+    return found or {own}
+
+
+def _csat(measure: str, scale: Scale, figure: Callable[..., Measured]) -> Callable[[Frame, View], Measured]:
+    """A CSAT measure of its own scale; answers on the other known scale are none of its answers."""
+
+    def estimate(rows: Frame, view: View) -> Measured:
+        asked = view.rules.scale_within(rows, "csat", FIVE)
+        if asked != scale and asked in (FIVE, SEVEN):
+            return NoData(measure, 0, 1, "no_answers")
+        return figure(rows["csat"], scale=asked)
+
+    return estimate
+
+
+def _ces(kind: Literal["mean", "agree", "index"]) -> Callable[[Frame, View], Measured]:
+    return lambda rows, view: survey.ces(
+        rows["ces"], kind=kind, scale=view.rules.scale_within(rows, "ces", SEVEN)
+    )
 
 
 def _marked(found: Measured, view: View, first_needed: dt.datetime) -> Measured:
@@ -176,26 +201,19 @@ SURVEY = (
            lambda rows, view: survey.promoters(rows["nps"]), by_figures),
     Recipe("nps.detractors.v1", "survey", ("nps",),
            lambda rows, view: survey.detractors(rows["nps"]), by_figures),
-    Recipe("csat.t2b5.v1", "survey", ("csat",),
-           lambda rows, view: survey.csat(rows["csat"], scale=_csat_scale(view.rules)), by_figures,
-           wanted=lambda rules: _csat_scale(rules) != (1, 7)),
-    Recipe("csat.t2b7.v1", "survey", ("csat",), lambda rows, view: survey.csat(rows["csat"], scale=(1, 7)),
-           by_figures, wanted=lambda rules: _csat_scale(rules) == (1, 7)),
-    Recipe("csat.mean5.v1", "survey", ("csat",),
-           lambda rows, view: survey.csat_mean(rows["csat"], scale=_csat_scale(view.rules)),
-           by_means("csat", (1, 5)), wanted=lambda rules: _csat_scale(rules) != (1, 7)),
-    Recipe("ces.mean7.v1", "survey", ("ces",),
-           lambda rows, view: survey.ces(rows["ces"], scale=view.rules.scale("ces", (1, 7))),
-           by_means("ces", (1, 7))),
-    Recipe("ces.agree7.v1", "survey", ("ces",),
-           lambda rows, view: survey.ces(rows["ces"], kind="agree", scale=view.rules.scale("ces", (1, 7))),
-           by_figures),
-    Recipe("ces.index7.v1", "survey", ("ces",),
-           lambda rows, view: survey.ces(rows["ces"], kind="index", scale=view.rules.scale("ces", (1, 7))),
-           _index_change),
+    Recipe("csat.t2b5.v1", "survey", ("csat",), _csat("csat.t2b5.v1", FIVE, survey.csat), by_figures,
+           wanted=lambda rules: _csat_scales(rules) != {SEVEN}),
+    Recipe("csat.t2b7.v1", "survey", ("csat",), _csat("csat.t2b7.v1", SEVEN, survey.csat), by_figures,
+           wanted=lambda rules: SEVEN in _csat_scales(rules)),
+    Recipe("csat.mean5.v1", "survey", ("csat",), _csat("csat.mean5.v1", FIVE, survey.csat_mean),
+           by_means("csat", FIVE), wanted=lambda rules: _csat_scales(rules) != {SEVEN}),
+    Recipe("ces.mean7.v1", "survey", ("ces",), _ces("mean"), by_means("ces", SEVEN)),
+    Recipe("ces.agree7.v1", "survey", ("ces",), _ces("agree"), by_figures),
+    Recipe("ces.index7.v1", "survey", ("ces",), _ces("index"), _index_change),
     Recipe("rating.mean5.v1", "survey", ("rating",),
-           lambda rows, view: survey.mean_rating(rows["rating"], scale=view.rules.scale("rating", (1, 5))),
-           by_means("rating", (1, 5))),
+           lambda rows, view: survey.mean_rating(
+               rows["rating"], scale=view.rules.scale_within(rows, "rating", FIVE)),
+           by_means("rating", FIVE)),
 )  # fmt: skip
 
 OTHERS = (
@@ -240,11 +258,15 @@ def _utc(when: dt.datetime) -> np.datetime64:
 
 def driver_recipes(column: str) -> tuple[Recipe, Recipe]:
     """The two measures of one rated aspect, given as a figure of the segment ("driver", name)."""
+
+    def scale(rows: Frame, view: View) -> Scale:
+        return view.rules.scale_within(rows, column, FIVE)
+
     return (
         Recipe("driver.mean5.v1", "survey", (column,),
-               lambda rows, view: survey.driver_mean(rows[column], scale=view.rules.scale(column, (1, 5))),
-               by_means(column, (1, 5)), by_group=False),
+               lambda rows, view: survey.driver_mean(rows[column], scale=scale(rows, view)),
+               by_means(column, FIVE), by_group=False),
         Recipe("driver.low.v1", "survey", (column,),
-               lambda rows, view: survey.driver_low(rows[column], scale=view.rules.scale(column, (1, 5))),
+               lambda rows, view: survey.driver_low(rows[column], scale=scale(rows, view)),
                by_figures, by_group=False),
     )  # fmt: skip

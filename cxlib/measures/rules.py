@@ -9,6 +9,9 @@ from types import MappingProxyType
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+import pandas as pd
+
+from cxlib.base.errors import DataError
 from cxlib.base.hours import Calendar, Day
 from cxlib.clients.settings import DAYS, ClientSettings, Standard
 
@@ -28,22 +31,47 @@ class DatedPromise(Protocol):
 
 @dataclass(frozen=True)
 class Rules:
-    """How one client is measured. `promises`: (valid from, channel, standard), later ones rule."""
+    """How one client is measured.
+
+    promises: (valid from, channel, standard), later ones rule. scopes: the scales that each source of
+    answers declared, by scope; a source without an entry has those of `scales`.
+    """
 
     zone: ZoneInfo
     calendar: Calendar
     standards: Mapping[str, Standard] = field(default_factory=lambda: MappingProxyType({}))
     promises: tuple[tuple[dt.date, str, Standard], ...] = ()
     scales: Mapping[str, Scale] = field(default_factory=lambda: MappingProxyType({}))
+    scopes: Mapping[str, Mapping[str, Scale]] = field(default_factory=lambda: MappingProxyType({}))
     threshold: int = 5
     currency: str = ""
     country: str = ""
 
     def scale(self, item: str, default: Scale) -> Scale:
         """The declared scale of a column; `driver_*` speaks for every driver."""
-        family = f"{item.split('_')[0]}_*"
-        low, high = self.scales.get(item, self.scales.get(family, default))
-        return float(low), float(high)
+        return _looked_up(self.scales, item) or default
+
+    def scale_within(self, rows: pd.DataFrame, item: str, default: Scale) -> Scale:
+        """The scale of a column in these rows; sources on two scales are a DataError: never pooled."""
+        own = self.scale(item, default)
+        if "scope" not in rows or not self.scopes:
+            return own
+        sources = sorted({str(scope) for scope in rows.loc[rows[item].notna(), "scope"].dropna().unique()})
+        found = {_looked_up(self.scopes.get(source, {}), item) or own for source in sources}
+        if len(found) > 1:
+            named = " and ".join(f"{low:g} to {high:g}" for low, high in sorted(found))
+            raise DataError(
+                f"Answers must be on one scale to be one figure ({item} is asked on {named} in "
+                f"{', '.join(sources)}). Keep the periods apart or ask on one scale.",
+                column=item,
+            )
+        return found.pop() if found else own
+
+
+def _looked_up(scales: Mapping[str, Scale], item: str) -> Scale | None:
+    """The scale under a column's name or its family's (`driver_*`)."""
+    found = scales.get(item, scales.get(f"{item.split('_')[0]}_*"))
+    return None if found is None else (float(found[0]), float(found[1]))
 
 
 def rules_of(
@@ -51,8 +79,12 @@ def rules_of(
     *,
     promises: Iterable[DatedPromise] = (),
     scales: Mapping[str, Scale] | None = None,
+    scopes: Mapping[str, Mapping[str, Scale]] | None = None,
 ) -> Rules:
-    """The rules of client.yml, with the promises decided since and the scales that imports declared."""
+    """The rules of client.yml, with the promises decided since and the scales that imports declared.
+
+    scales: for all sources; scopes: by source (the map's `source`), where they differ.
+    """
     dated = sorted(((one.valid_from, one.channel, one.standard) for one in promises), key=lambda one: one[:2])
     return Rules(
         zone=settings.zone,
@@ -60,6 +92,7 @@ def rules_of(
         standards=MappingProxyType(dict(settings.standards)),
         promises=tuple(dated),
         scales=MappingProxyType({**settings.scales, **(scales or {})}),
+        scopes=MappingProxyType(dict(scopes or {})),
         threshold=settings.display_threshold,
         currency=settings.currency,
         country=settings.country,

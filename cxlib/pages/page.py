@@ -111,11 +111,13 @@ def compute_figures(folder: ClientFolder, period: Period, as_of: dt.datetime) ->
 
 def client_rules(folder: ClientFolder) -> Rules:
     """How a client is measured: client.yml, the promises decided since, the scales that imports declared."""
-    scales: dict[str, tuple[float, float]] = {}
+    scopes: dict[str, dict[str, tuple[float, float]]] = {}
     for entry in import_log(folder):
-        report = entry["report"]
-        scales.update({item: (low, high) for item, (low, high) in report["scales"].items()})
-    return grid.rules_of(folder.settings, promises=Decisions.open(folder).promises(), scales=scales)
+        declared = {item: (low, high) for item, (low, high) in entry["report"]["scales"].items()}
+        scopes.setdefault(str(entry.get("map", {}).get("source", "")), {}).update(declared)
+    scales = {item: scale for declared in scopes.values() for item, scale in declared.items()}
+    promises = Decisions.open(folder).promises()
+    return grid.rules_of(folder.settings, promises=promises, scales=scales, scopes=scopes)
 
 
 def open_page(notebook: str, client: str, quarter: str, as_of: str = "") -> Page:

@@ -198,6 +198,23 @@ def test_scales_decide_which_definition_is_used() -> None:
     assert five.get("csat.t2b5.v1", QUARTER) == NoData("csat.t2b5.v1", 0, 10, "mixed_scales")
 
 
+def test_sources_on_two_scales_are_never_pooled() -> None:
+    table = survey_table(
+        submitted_at=["2026-08-10"] * 24 + ["2026-05-10"] * 12, ces=[5.0] * 36, csat=[5.0] * 24 + [7.0] * 12
+    )
+    table["scope"] = ["old form"] * 12 + ["new form"] * 12 + ["seven"] * 12
+    text = parse(blank_settings(name="Anna", language="pl", sector="dental"), file="client.yml")
+    scopes = {"old form": {"ces": (1, 5)}, "new form": {"ces": (1, 7)}, "seven": {"csat": (1, 7)}}
+    rules = figures.rules_of(parse_settings(text, file="client.yml"), scopes=scopes)
+    found = compute(rules, survey=table)
+    assert found.get("ces.mean7.v1", QUARTER) == NoData("ces.mean7.v1", 0, 10, "mixed_scales")
+    assert estimate(found.get("ces.mean7.v1", "2026Q2")).value == 5.0
+    assert estimate(found.get("csat.t2b5.v1", QUARTER)).value == 1.0
+    assert estimate(found.get("csat.t2b7.v1", "2026Q2")).value == 1.0
+    assert found.get("csat.t2b7.v1", QUARTER) == NoData("csat.t2b7.v1", 0, 10, "no_answers")
+    assert isinstance(found.get("csat.t2b5.v1~previous", QUARTER), NoData)
+
+
 def test_weights_and_rated_aspects() -> None:
     table = survey_table(
         submitted_at=["2026-08-10"] * 20, nps=[10, 0] * 10, weight=[3.0, 1.0] * 10,
