@@ -101,8 +101,10 @@ def _tell_figures(folder: ClientFolder, figures: Figures, period: str) -> None:
     words = Words.of(folder.settings, "consultant")
     for one in (one for one in figures if one.period == period):
         parts = [
-            figure_words.name(words, one.measure), figure_words.group(words, one.segment),
-            figure_words.said(words, one.result), figure_words.sure(words, one.result),
+            figure_words.name(words, one.measure),
+            figure_words.group(words, one.segment),
+            figure_words.said(words, one.result),
+            figure_words.sure(words, one.result),
             f"n = {n}" if (n := getattr(one.result, "n", 0)) else "",
         ]
         typer.echo("\t".join(parts))
@@ -176,4 +178,3 @@ def lab(
     place = lay_ready(folder, period)
     typer.echo(f"The notebooks of {name} {period.name} are in {place}")
     return 0 if prepare_only else open_lab(folder, place, port=port, browser=browser)
-

@@ -51,7 +51,10 @@ class Private:
         argv = [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         encrypted = {"supported_encryption": "curve"}
         return KernelSpec(
-            argv=argv, display_name="Python 3", language="python", env={**QUIET, **self.environment},
+            argv=argv,
+            display_name="Python 3",
+            language="python",
+            env={**QUIET, **self.environment},
             metadata={"debugger": False, **encrypted},
         )
 

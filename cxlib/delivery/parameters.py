@@ -72,7 +72,7 @@ def declared(notebook: NotebookNode, name: str) -> dict[str, tuple[str, Any]]:
     for line in ast.parse(cells[0].source).body:
         if not (isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name) and line.value):
             raise PlaybookError(
-                "A `parameters` cell must hold only lines like `client: str = \"demo\"` "
+                'A `parameters` cell must hold only lines like `client: str = "demo"` '
                 f"({name}, line {line.lineno}). Correct the cell."
             )
         found[line.target.id] = (ast.unparse(line.annotation), ast.literal_eval(line.value))

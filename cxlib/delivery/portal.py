@@ -58,12 +58,15 @@ class LivePageHandler(TornadoVoilaHandler):  # type: ignore[misc]
             self.write(html)
             self.flush()
 
-
     def _head(self, live: Path) -> str:
         known = read_notebook(live).metadata
         return render(
-            "live_head.html.j2", language=known["cx"]["language"], title=known["title"], about=known["cx"],
-            css=Markup(stylesheet() + _live_css()), base_url=self.base_url,
+            "live_head.html.j2",
+            language=known["cx"]["language"],
+            title=known["title"],
+            about=known["cx"],
+            css=Markup(stylesheet() + _live_css()),
+            base_url=self.base_url,
         )
 
 
@@ -96,7 +99,9 @@ class Portal(Voila):  # type: ignore[misc]
             if handler[0] != self.server_url and not handler[0].removeprefix(base).startswith(_DROPPED)
         ]
         page = {
-            **ours, "template_paths": self.template_paths, "config": self.config,
+            **ours,
+            "template_paths": self.template_paths,
+            "config": self.config,
             "voila_configuration": self.voila_configuration,
         }
         return [
@@ -118,7 +123,10 @@ class Portal(Voila):  # type: ignore[misc]
 
 
 def serve(
-    folders: Mapping[str, ClientFolder], *, port: int = PORT, browser: bool = True,
+    folders: Mapping[str, ClientFolder],
+    *,
+    port: int = PORT,
+    browser: bool = True,
     tell: Callable[[str], None] = print,
 ) -> None:
     """Serve these clients' published pages on this machine until stopped; `tell` gets the address."""
@@ -148,15 +156,25 @@ def _config(port: int) -> Config:
     return Config(
         {
             "Voila": {
-                "ip": HOST, "port": port, "port_retries": 0, "open_browser": False, "root_dir": str(home()),
-                "identity_provider_class": SessionIdentity, "log_level": logging.WARNING,
+                "ip": HOST,
+                "port": port,
+                "port_retries": 0,
+                "open_browser": False,
+                "root_dir": str(home()),
+                "identity_provider_class": SessionIdentity,
+                "log_level": logging.WARNING,
                 "config_file_paths": [],
             },
             "VoilaConfiguration": {
-                "template": "cx", "theme": "light",
-                "allow_template_override": "NO", "allow_theme_override": "NO",
-                "strip_sources": True, "show_tracebacks": False, "file_allowlist": [],
-                "preheat_kernel": False, "progressive_rendering": False,
+                "template": "cx",
+                "theme": "light",
+                "allow_template_override": "NO",
+                "allow_theme_override": "NO",
+                "strip_sources": True,
+                "show_tracebacks": False,
+                "file_allowlist": [],
+                "preheat_kernel": False,
+                "progressive_rendering": False,
                 "multi_kernel_manager_class": PortalKernels,
                 "extension_allowlist": [],
             },
@@ -172,4 +190,3 @@ def _free(port: int) -> bool:
         except OSError:
             return False
     return True
-

@@ -60,15 +60,23 @@ class Plain(JupyterHandler):
         self.show(words.language, words.say("delivery.live.landing"), sentence=words.say(key))
 
     def show(
-        self, language: str, title: str, *, sentence: str = "",
+        self,
+        language: str,
+        title: str,
+        *,
+        sentence: str = "",
         groups: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (),
     ) -> None:
         """Finish with a page of links."""
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(
             render(
-                "landing.html.j2", language=language, title=title, css=Markup(stylesheet()),
-                sentence=sentence, groups=list(groups),
+                "landing.html.j2",
+                language=language,
+                title=title,
+                css=Markup(stylesheet()),
+                sentence=sentence,
+                groups=list(groups),
             )
         )
 

@@ -102,7 +102,10 @@ def _voice(settings: ClientSettings, language: str) -> dict[str, Any]:
     word = sectors()[settings.sector]
     forms = settings.words.get(word, {}).get(language)
     return {
-        "language": language, "word": word, "forms": forms, "currency": settings.currency,
+        "language": language,
+        "word": word,
+        "forms": forms,
+        "currency": settings.currency,
         "zone": settings.time_zone,
     }
 
@@ -111,7 +114,10 @@ def _write(staging: Path, site: Site, figures: Figures, run: Path) -> tuple[str,
     """All files of a publication; gives the names of the live notebooks."""
     words, findings = site.words, [finding for told in site.told for finding in told.findings()]
     shared: dict[str, Any] = {
-        "words": words, "title": site.client, "period": site.period, "data_to": site.data_to,
+        "words": words,
+        "title": site.client,
+        "period": site.period,
+        "data_to": site.data_to,
     }
     write_text(staging / INDEX, owner_page(findings, links=site.links(), **shared))
     write_text(staging / MESSAGE, owner_text(findings, **shared) + "\n")

@@ -55,7 +55,8 @@ def hide_small(frame: pd.DataFrame, groups: list[str], threshold: int) -> pd.Dat
     mark them as the small ones, the smallest combination left joins them.
     """
     while groups:
-        size = frame.groupby(groups, dropna=False)[groups[0]].transform("size")
+        combined = frame.groupby(groups, dropna=False)
+        size, which = combined[groups[0]].transform("size"), combined.ngroup()
         small = (size < threshold) & frame[groups].notna().any(axis=1)
         if small.any():
             _blank_last(frame, groups, small)
@@ -63,7 +64,8 @@ def hide_small(frame: pd.DataFrame, groups: list[str], threshold: int) -> pd.Dat
         bare = frame[groups].isna().all(axis=1)
         if not 0 < bare.sum() < threshold or bare.all():
             break
-        _blank_last(frame, groups, ~bare & (size == size[~bare].min()))
+        smallest = which[~bare & (size == size[~bare].min())].iloc[0]
+        _blank_last(frame, groups, which == smallest)
     return frame
 
 

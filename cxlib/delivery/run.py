@@ -35,9 +35,15 @@ Progress = Callable[[NotebookRecord], None]
 
 
 def run(
-    folder: ClientFolder, period: Period, *, only: str | None = None, as_of: str = "",
-    progress: Progress | None = None, kernels: type[PrivateKernelManager] | None = None,
-    notebooks: Path | None = None, cell_seconds: float = CELL_SECONDS,
+    folder: ClientFolder,
+    period: Period,
+    *,
+    only: str | None = None,
+    as_of: str = "",
+    progress: Progress | None = None,
+    kernels: type[PrivateKernelManager] | None = None,
+    notebooks: Path | None = None,
+    cell_seconds: float = CELL_SECONDS,
 ) -> RunRecord:
     """Run one client's period; the record tells how each notebook ended.
 
@@ -58,8 +64,13 @@ def run(
             for source, notebook in ready:
                 record = _tell(record, _waiting(source, "running"), place, progress)
                 done = execute(
-                    source, notebook, parameters, into=place, kept=failed_place(folder, period),
-                    kernels=kernels or kernels_of(folder), cell_seconds=cell_seconds,
+                    source,
+                    notebook,
+                    parameters,
+                    into=place,
+                    kept=failed_place(folder, period),
+                    kernels=kernels or kernels_of(folder),
+                    cell_seconds=cell_seconds,
                 )
                 record = _tell(record, done, place, progress)
             record = _whole(folder, period, record, known, place)
@@ -72,8 +83,14 @@ def run(
 def _begin(folder: ClientFolder, period: Period, clock: dt.datetime, chosen: list[Source]) -> RunRecord:
     inputs = fingerprints(folder, clock)
     return RunRecord(
-        client=folder.name, quarter=period.name, as_of=clock, fingerprint=combined(inputs), inputs=inputs,
-        versions=versions(), started=_now(), notebooks=tuple(_waiting(source) for source in chosen),
+        client=folder.name,
+        quarter=period.name,
+        as_of=clock,
+        fingerprint=combined(inputs),
+        inputs=inputs,
+        versions=versions(),
+        started=_now(),
+        notebooks=tuple(_waiting(source) for source in chosen),
     )
 
 

@@ -40,8 +40,14 @@ def prepare(source: Source, settings: ClientSettings) -> NotebookNode:
 
 
 def execute(
-    source: Source, notebook: NotebookNode, parameters: RunParameters, *, into: Path,
-    kept: Path, kernels: type[PrivateKernelManager], cell_seconds: float = CELL_SECONDS,
+    source: Source,
+    notebook: NotebookNode,
+    parameters: RunParameters,
+    *,
+    into: Path,
+    kept: Path,
+    kernels: type[PrivateKernelManager],
+    cell_seconds: float = CELL_SECONDS,
 ) -> NotebookRecord:
     """Run one prepared notebook; the executed one stands in `into` whatever happened.
 
@@ -63,7 +69,10 @@ def execute(
 
 
 def _papermill(
-    notebook: NotebookNode, parameters: RunParameters, output: Path, kernels: type[PrivateKernelManager],
+    notebook: NotebookNode,
+    parameters: RunParameters,
+    output: Path,
+    kernels: type[PrivateKernelManager],
     cell_seconds: float,
 ) -> None:
     logging.getLogger("papermill").setLevel(logging.CRITICAL + 1)  # what went wrong is told once, by us

@@ -32,7 +32,13 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def workbook(
-    path: Path, figures: Figures, rows: Path, *, words: Words, title: str, period: Period,
+    path: Path,
+    figures: Figures,
+    rows: Path,
+    *,
+    words: Words,
+    title: str,
+    period: Period,
     data_to: dt.datetime,
 ) -> None:
     """Write the spreadsheet of one publication; `rows` is the folder of rows that may be handed over."""
@@ -42,7 +48,9 @@ def workbook(
     book.set_properties({"title": heading, "created": CREATED})
     writer = _Writer(book, words)
     writer.sheet(
-        "figures", (heading, words.say("delivery.book.data_to", day=data_to)), _FIGURE_COLUMNS,
+        "figures",
+        (heading, words.say("delivery.book.data_to", day=data_to)),
+        _FIGURE_COLUMNS,
         (_figure(words, one) for one in figures),
     )
     writer.sheet("definitions", (heading,), _DEFINITION_COLUMNS, _definitions(words, figures))
@@ -67,7 +75,11 @@ class _Writer:
         self.formats = {look: book.add_format({"num_format": look}) for look in {*_NUMBERS.values(), "0.00"}}
 
     def sheet(
-        self, name: str, head: Sequence[str], columns: Sequence[str], rows: Iterable[Sequence[Any]],
+        self,
+        name: str,
+        head: Sequence[str],
+        columns: Sequence[str],
+        rows: Iterable[Sequence[Any]],
         labels: Sequence[str] | None = None,
     ) -> None:
         """One sheet: the lines of `head`, then columns by their keys (or labels), then rows."""
@@ -104,10 +116,17 @@ def _figure(words: Words, one: Figure) -> list[Any]:
         value, low, high = (result.value, look), (result.low, look), (result.high, look)
     status = one.as_row()["status"]
     return [
-        figure_words.name(words, one.measure), words.period(one.period),
-        figure_words.group(words, one.segment), figure_words.said(words, result), value, low, high,
+        figure_words.name(words, one.measure),
+        words.period(one.period),
+        figure_words.group(words, one.segment),
+        figure_words.said(words, result),
+        value,
+        low,
+        high,
         getattr(result, "n", None),
-        words.say(f"common.unit.{known.unit}"), words.say(f"delivery.book.status.{status}"), one.measure,
+        words.say(f"common.unit.{known.unit}"),
+        words.say(f"delivery.book.status.{status}"),
+        one.measure,
     ]
 
 
@@ -115,8 +134,12 @@ def _definitions(words: Words, figures: Figures) -> Iterable[list[Any]]:
     for measure in dict.fromkeys(one.measure.partition("~")[0] for one in figures):
         known = definition(measure)
         yield [
-            figure_words.name(words, measure), known.question[words.language],
-            words.say(f"common.unit.{known.unit}"), known.minimum_n, measure, known.source,
+            figure_words.name(words, measure),
+            known.question[words.language],
+            words.say(f"common.unit.{known.unit}"),
+            known.minimum_n,
+            measure,
+            known.source,
         ]
 
 

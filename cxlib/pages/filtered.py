@@ -106,8 +106,10 @@ def _course(figures: Figures, measure: str, choice: Choice, words: Words) -> Cha
     ]
     last, result = known[-1]
     alt = words.say(
-        "delivery.live.trend", measure=figure_words.name(words, measure),
-        group=figure_words.group(words, choice.segment), value=figure_words.said(words, result), period=last,
+        "delivery.live.trend",
+        measure=figure_words.name(words, measure),
+        group=figure_words.group(words, choice.segment),
+        value=figure_words.said(words, result),
+        period=last,
     )
     return charts.trend(points, words=words, alt=alt, unit=unit)
-

@@ -48,7 +48,10 @@ class LivePage:
         """The voice the page was published in."""
         voice = self.frozen["voice"]
         return Words(
-            voice["language"], word=voice["word"], forms=voice["forms"], currency=voice["currency"],
+            voice["language"],
+            word=voice["word"],
+            forms=voice["forms"],
+            currency=voice["currency"],
             zone=ZoneInfo(voice["zone"]),
         )
 

@@ -23,7 +23,11 @@ def pick(page: Page) -> Page:
     client, quarter = _picked.get(page.notebook, (page.folder.name, page.period.name))
     around = [page.period.shifted(step).name for step in range(1, -BACK - 1, -1)]
     picker = Picker(
-        all_names(), around, page.notes, client=client, quarter=quarter,
+        all_names(),
+        around,
+        page.notes,
+        client=client,
+        quarter=quarter,
         opened=lambda name, period: _remember(page.notebook, name, period),
     )
     display(picker.widget())  # type: ignore[no-untyped-call]

@@ -38,7 +38,8 @@ class Filters:
         known = groups(figures, self.measures)
         say = words.say
         self.period = _list(
-            say("delivery.live.period"), [(words.period(name), name) for name in offered],
+            say("delivery.live.period"),
+            [(words.period(name), name) for name in offered],
             period if period in offered else offered[0],
         )
         self.group = self._groups(
@@ -67,7 +68,9 @@ class Filters:
         if change["new"] != EVERYONE and change["owner"] in (self.group, self.channel):
             other = self.channel if change["owner"] is self.group else self.group
             other.value = EVERYONE
-        self.shown.value = self._html(Choice(self.period.value, self.group.value or self.channel.value or None))
+        self.shown.value = self._html(
+            Choice(self.period.value, self.group.value or self.channel.value or None)
+        )
 
     def _html(self, choice: Choice) -> str:
         try:
@@ -80,7 +83,13 @@ class Picker:
     """Client and period of a working notebook; `opened` is told of every new choice."""
 
     def __init__(
-        self, clients: Sequence[str], quarters: Sequence[str], words: Words, *, client: str, quarter: str,
+        self,
+        clients: Sequence[str],
+        quarters: Sequence[str],
+        words: Words,
+        *,
+        client: str,
+        quarter: str,
         opened: Callable[[str, str], None],
     ) -> None:
         self.words, self.opened = words, opened

@@ -94,7 +94,9 @@ def _cell(id_: str, source: str, tag: str = "") -> NotebookNode:
 def answering(write: Writer) -> Path:
     """Two notebooks: 11 answers and keeps a note for the consultant, 12 is closed."""
     write(
-        "11-voice.ipynb", ("answer", ANSWER), ("why", "## Behind it"),
+        "11-voice.ipynb",
+        ("answer", ANSWER),
+        ("why", "## Behind it"),
         ("for-you", "# Consultant heading", "consultant"),
         ("note", "print('only for the consultant')", "consultant"),
     )

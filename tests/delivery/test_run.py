@@ -23,7 +23,10 @@ from cxlib.pages.page import staging
 
 Hashed = Callable[[Path], dict[str, str]]
 
-BAD = 'from cxlib.base.errors import DataError\nraise DataError("Scores must be 0 to 10 (we got 11). Correct it.")'
+BAD = """
+from cxlib.base.errors import DataError
+raise DataError("Scores must be 0 to 10 (we got 11). Correct it.")
+"""
 
 
 class NoKernels(PrivateKernelManager):
@@ -40,7 +43,9 @@ def by_id(record: RunRecord) -> dict[str, NotebookRecord]:
 def test_a_good_run_leaves_notebooks_figures_rows_and_a_record(tiny, write, quarter, tmp_path) -> None:
     shelf = write("11-voice.ipynb", ("say", "print(client, quarter, as_of)"))
     told: list[str] = []
-    record = run(tiny, quarter, notebooks=shelf, progress=lambda one: told.append(one.status), as_of="2026-09-30")
+    record = run(
+        tiny, quarter, notebooks=shelf, progress=lambda one: told.append(one.status), as_of="2026-09-30"
+    )
     place = tiny.run_folder(quarter)
     assert record.status == "ok" and not record.partial
     assert told == ["running", "ok"]
@@ -97,9 +102,7 @@ def test_a_kernel_that_dies_and_a_cell_that_never_ends(tiny, write, quarter) -> 
 
 
 def test_a_notebook_with_a_misspelt_parameter_is_refused_before_any_kernel(tiny, write, quarter) -> None:
-    shelf = write(
-        "11-voice.ipynb", parameters='client: str = "a"\nquater: str = "2026Q3"\nas_of: str = ""'
-    )
+    shelf = write("11-voice.ipynb", parameters='client: str = "a"\nquater: str = "2026Q3"\nas_of: str = ""')
     with pytest.raises(PlaybookError, match=r"11-voice\.ipynb takes client: str, quater: str, as_of: str"):
         run(tiny, quarter, notebooks=shelf, kernels=NoKernels)
     assert not tiny.run_folder(quarter).exists()
@@ -113,7 +116,9 @@ def test_texts_must_exist_in_the_readers_language(cx_home, write, quarter) -> No
 
 
 @pytest.mark.parametrize(("only", "chosen"), [("1", ["11", "12"]), ("12", ["12"]), ("2", ["22"])])
-def test_only_takes_a_step_or_a_notebook_and_marks_the_run_partial(tiny, write, quarter, only, chosen) -> None:
+def test_only_takes_a_step_or_a_notebook_and_marks_the_run_partial(
+    tiny, write, quarter, only, chosen
+) -> None:
     for name in ("11-voice.ipynb", "12-journey.ipynb", "22-promises.ipynb"):
         shelf = write(name, ("say", "print(1)"))
     record = run(tiny, quarter, notebooks=shelf, only=only)
@@ -154,7 +159,9 @@ def test_a_lock_left_by_a_dead_process_is_no_lock(tiny, write, quarter) -> None:
     assert run(tiny, quarter, notebooks=shelf).status == "ok"
 
 
-def test_a_run_that_is_broken_off_says_so_and_spares_the_good_one(tiny, write, quarter, hashed: Hashed) -> None:
+def test_a_run_that_is_broken_off_says_so_and_spares_the_good_one(
+    tiny, write, quarter, hashed: Hashed
+) -> None:
     write("11-voice.ipynb", ("say", "print(1)"))
     shelf = write("12-journey.ipynb", ("say", "print(2)"))
     run(tiny, quarter, notebooks=shelf)
@@ -203,7 +210,13 @@ def test_a_record_without_an_end_was_interrupted(tiny: ClientFolder, quarter: Pe
 
     moment = datetime(2026, 10, 1, tzinfo=UTC)
     record = RunRecord(
-        client="tiny", quarter="2026Q3", as_of=moment, fingerprint="f", inputs={}, versions={}, started=moment,
+        client="tiny",
+        quarter="2026Q3",
+        as_of=moment,
+        fingerprint="f",
+        inputs={},
+        versions={},
+        started=moment,
         notebooks=(NotebookRecord(id="11", file="11-voice.ipynb", source="s", status="ok"),),
     )
     assert record.status == "interrupted"
