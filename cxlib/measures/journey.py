@@ -21,6 +21,9 @@ RATED = ("rating", "csat", "ces", "nps")
 """Which answer speaks for a touchpoint; the first that a row has."""
 
 COMPLAINTS = ("complaint", "formal_claim")
+CLEAR = 4
+"""A scale with so many times the answers of the next one speaks for a touchpoint."""
+
 FEW_FEEDBACK = 5
 
 
@@ -172,17 +175,21 @@ def _spot(name: str, rated: pd.DataFrame, complained: pd.DataFrame, happened: in
 
 
 def _rating_of(rated: pd.DataFrame) -> tuple[Measured, Measured]:
-    """Share of low scores and feeling of one touchpoint; answers on two scales are not pooled."""
-    tops = rated["top"].unique()
-    if len(tops) != 1:
-        why: Why = "mixed_scales" if len(tops) else "no_answers"
+    """Share of low scores and feeling of one touchpoint.
+
+    Answers on two scales are not pooled: the scale with four times the answers of the next speaks.
+    """
+    counts = rated["top"].value_counts()
+    if counts.empty or (len(counts) > 1 and counts.iloc[0] < CLEAR * counts.iloc[1]):
+        why: Why = "no_answers" if counts.empty else "mixed_scales"
         n = len(rated)
         return NoData("touchpoint.low.v1", n, 1, why), NoData("touchpoint.valence.v1", n, 1, why)
-    top = float(tops[0])
-    low = low_share(rated["score"], scale=(0.0 if top == 10 else 1.0, top))
+    top = float(counts.index[0])
+    scores = rated.loc[rated["top"] == counts.index[0], "score"]
+    low = low_share(scores, scale=(0.0 if top == 10 else 1.0, top))
     if top != 5:
         return low, NoData("touchpoint.valence.v1", 0, 1, "mixed_scales")
-    return low, valence(rated["score"])
+    return low, valence(scores)
 
 
 def _rated(survey: pd.DataFrame, scales: Mapping[str, Scale]) -> pd.DataFrame:

@@ -107,6 +107,20 @@ def test_answers_on_two_scales_are_not_pooled() -> None:
     assert found[0].affected == 2
 
 
+def test_a_few_answers_on_another_scale_do_not_silence_a_touchpoint() -> None:
+    survey = pd.DataFrame(
+        {
+            "touchpoint": ["phone"] * 5,
+            "csat": [1.0, 5.0, 4.0, 2.0, None],
+            "nps": pd.Series([0, 9, 9, 2, 3], dtype="Int64"),
+        }
+    )
+    found, _ = journey.spots(survey, pd.DataFrame(), scales={"csat": (1, 5)})
+    assert isinstance(found[0].low, Estimate)
+    assert (found[0].low.count, found[0].low.n) == (2, 4)
+    assert found[0].affected == 3
+
+
 def test_blind_spots_are_the_busy_ones_nobody_asks_about() -> None:
     found, _ = spots()
     happened = {name: spot.contacts for name, spot in found.items() if spot.contacts}
