@@ -91,8 +91,8 @@ def test_every_finding_speaks_on_every_client(make_page: Any, check: Any, case: 
     ("language", "said"),
     [
         ("en", "Most mentioned: waiting (40 of 50)."),
-        ("pl", "Najczęstsza uwaga: waiting (40 na 50)."),
-        ("tr", "En sık yazılan konu: waiting (40/50)."),
+        ("pl", "Najczęstszy temat: waiting (40 na 50)."),
+        ("tr", "En sık geçen konu: waiting (40/50)."),
     ],
 )
 def test_the_owner_reads_the_theme_with_counts(make_page: Any, language: str, said: str) -> None:

@@ -13,8 +13,15 @@ from cxlib.intake.log import imports, standing
 from cxlib.measures.figures import Result, Suppressed
 from cxlib.pages.finding import Finding, Grid
 from cxlib.pages.notes import parts
+from cxlib.pages.notes.n12_spots import journey_of
 from cxlib.pages.page import Page
 from cxlib.pages.wording import Words
+
+SEEN_BY_SPOT = {"touchpoint": "touchpoint.low.v1", "pain": "pain.reach.v1"}
+"""Families whose figures are read touchpoint by touchpoint, not for everyone."""
+
+STANDS_FOR = {"rating": {"csat", "nps"}, "csat": {"rating", "nps"}}
+"""A family whose question another one answers as well."""
 
 
 def table_name(words: Words, table: str) -> str:
@@ -163,12 +170,22 @@ def closed_gates(page: Page) -> list[tuple[str, NoData | Suppressed]]:
     found: dict[str, list[tuple[str, Result]]] = {}
     for measure in definitions():
         found.setdefault(measure.split(".")[0], []).append((measure, page.result(measure)))
+    known = {family for family, results in found.items() if any(_open(page, *one) for one in results)}
+    known |= {family for family, measure in SEEN_BY_SPOT.items() if _seen(page, measure)}
     closed = []
-    for family in found.values():
-        if not any(_open(page, measure, result) for measure, result in family):
-            measure, result = max(family, key=lambda one: parts.have(one[1]))
+    for family, results in found.items():
+        if family not in known and not STANDS_FOR.get(family, set()) & known:
+            measure, result = max(results, key=lambda one: parts.have(one[1]))
             closed.append((measure, _why(measure, result)))
     return closed
+
+
+def _seen(page: Page, measure: str) -> bool:
+    """Whether the journey can be read: a touchpoint with scores, or anybody heard at all."""
+    found = journey_of(page)
+    if measure == "pain.reach.v1":
+        return found.heard > 0
+    return any(parts.enough(spot.low) for spot in found.touchpoints if not isinstance(spot.low, NoData))
 
 
 def _open(page: Page, measure: str, result: Result) -> bool:

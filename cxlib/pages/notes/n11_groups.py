@@ -40,16 +40,16 @@ def by_group(page: Page) -> Finding:
     if len(known) < 2:
         needs = {"measure": measure, "reason": "too_few", "needed": 2, "have": len(known)}
         return page.finding("groups", "gate", words.say("n11.groups.few"), question=question, needs=needs)
-    several = len({segment[0] for segment, _ in found}) > 1
+    names = parts.group_names(words, [segment for segment, _ in found])
     low, high = _far_apart(known)
     said = words.say("n11.groups.same")
     if not parts.touching(low[1], high[1]):
         said = words.say(
             "n11.groups.differ",
-            low=_name(page, low[0], several),
+            low=names[low[0]],
             low_hits=low[1].count,
             low_n=low[1].n,
-            high=_name(page, high[0], several),
+            high=names[high[0]],
             high_hits=high[1].count,
             high_n=high[1].n,
         )
@@ -57,15 +57,15 @@ def by_group(page: Page) -> Finding:
     details = [words.say("n11.groups.looked", n=len(known))]
     details += [words.say("n11.groups.rest", n=rest)] if rest > 0 else []
     details += [words.say("n11.groups.hidden", n=hidden)] if hidden else []
-    alt = words.say("n11.groups.alt", low=_name(page, low[0], several), high=_name(page, high[0], several))
+    alt = words.say("n11.groups.alt", low=names[low[0]], high=names[high[0]])
     return page.finding(
         "groups",
         "evidence",
         said,
         question=question,
         details=tuple(details),
-        chart=charts.dots_with_intervals(_dots(page, known, several), words=words, alt=alt, unit="share"),
-        grid=_table(page, found, several),
+        chart=charts.dots_with_intervals(_dots(page, known, names), words=words, alt=alt, unit="share"),
+        grid=_table(page, found, names),
         figures=tuple(parts.row(page, measure, segment) for segment, _ in found),
     )
 
@@ -90,23 +90,19 @@ def _far_apart(
     return low, high
 
 
-def _name(page: Page, segment: Segment, several: bool) -> str:
-    return parts.group_name(page.words, segment, several=several)
-
-
-def _dots(page: Page, known: list[tuple[Segment, Estimate]], several: bool) -> list[charts.Dot]:
+def _dots(page: Page, known: list[tuple[Segment, Estimate]], names: dict[Segment, str]) -> list[charts.Dot]:
     return [
-        charts.Dot(_name(page, segment, several), one.value, one.low, one.high, parts.of(page.words, one))
+        charts.Dot(names[segment], one.value, one.low, one.high, parts.of(page.words, one))
         for segment, one in known[:DRAWN]
     ]
 
 
-def _table(page: Page, found: list[tuple[Segment, Result]], several: bool) -> Grid:
+def _table(page: Page, found: list[tuple[Segment, Result]], names: dict[Segment, str]) -> Grid:
     words = page.words
     titles = tuple(words.say(f"common.table.{name}") for name in ("group", "value", "sure"))
     rows = tuple(
         (
-            _name(page, segment, several),
+            names[segment],
             parts.of(words, result) if isinstance(result, Estimate) else phrases.value(words, result),
             phrases.interval(words, result) if isinstance(result, Estimate) else "",
         )
@@ -129,11 +125,12 @@ def asked(page: Page) -> Finding:
     if text := page.settings.ask_when.strip():
         details.append(words.say("n11.asked.when", text=text))
     found = [one for one in _groups(page, "response.rate.v1") if one[0][0] == "channel"]
+    names = parts.group_names(words, [segment for segment, _ in found])
     known = [(segment, result) for segment, result in found if isinstance(result, Estimate)]
     chart = None
     if len(known) > 1:
         chart = charts.dots_with_intervals(
-            _dots(page, known, False), words=words, alt=words.say("n11.asked.alt"), unit="share"
+            _dots(page, known, names), words=words, alt=words.say("n11.asked.alt"), unit="share"
         )
     return page.finding(
         "asked",
@@ -143,7 +140,7 @@ def asked(page: Page) -> Finding:
         details=tuple(details),
         sure=phrases.sure(words, rate),
         chart=chart,
-        grid=_table(page, found, False) if found else None,
+        grid=_table(page, found, names) if found else None,
         figures=(
             parts.row(page, "response.rate.v1"),
             *(parts.row(page, "response.rate.v1", one) for one, _ in found),

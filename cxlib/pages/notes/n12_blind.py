@@ -59,7 +59,8 @@ def next_steps(page: Page) -> Finding:
     steps = []
     ranking = ranked(found)
     if ranking:
-        steps.append(words.say("n12.next.look", name=name_of(page, found, ranking[0].pain.name)))
+        key = "aspect" if ranking[0].pain.name in found.aspects else "look"
+        steps.append(words.say(f"n12.next.{key}", name=name_of(page, found, ranking[0].pain.name)))
     if names := unasked(found):
         steps.append(words.say("n12.next.ask", name=names[0]))
     steps.append(words.say("n12.next.first" if ranking else "n12.next.name"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -46,7 +46,10 @@ def journey_of(page: Page) -> Journey:
     aspects = frozenset(
         str(name).removeprefix("driver_") for name in survey if str(name).startswith("driver_")
     )
-    ordered = sorted(found, key=lambda spot: (_place(spot.stage), spot.touchpoint))
+    inventory = tuple(Decisions.open(page.folder).touchpoints())
+    stages = {point.name: point.stage for point in inventory}
+    placed = [replace(spot, stage=spot.stage or stages.get(spot.touchpoint, "")) for spot in found]
+    ordered = sorted(placed, key=lambda spot: (_place(spot.stage), spot.touchpoint))
     asked = {spot.touchpoint: spot.asked for spot in found if spot.asked and spot.touchpoint not in aspects}
     hidden = hidden_groups(asked, sum(asked.values()), page.settings.display_threshold)
     topics = contacts["topic"].dropna() if "topic" in contacts else pd.Series(dtype="object")
@@ -56,7 +59,7 @@ def journey_of(page: Page) -> Journey:
         aspects,
         frozenset(hidden),
         topics[topics != ""].value_counts(),
-        tuple(Decisions.open(page.folder).touchpoints()),
+        inventory,
     )
 
 

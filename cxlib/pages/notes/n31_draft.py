@@ -15,6 +15,7 @@ from cxlib.pages.notes import parts
 from cxlib.pages.notes.n12_spots import Journey, journey_of, name_of, ranked
 from cxlib.pages.notes.n31_first import contenders
 from cxlib.pages.page import Page
+from cxlib.pages.wording import Words
 
 MOST = 3
 """At most three actions a period."""
@@ -125,8 +126,10 @@ def _have(page: Page, found: Journey, one: Plan) -> str:
 
 def _told(page: Page, found: Journey, one: Plan) -> str:
     name, words = name_of(page, found, one.pain.pain.name), page.words
-    if one.before is None or not _shown(found, one):
+    if not one.have or not _shown(found, one):
         return words.say("n31.measures.ask", name=name, needed=one.needed)
+    if one.before is None:
+        return words.say("n31.measures.few", name=name, needed=one.needed, have=one.have)
     if one.periods is None:
         return words.say("n31.measures.never", name=name, have=one.have)
     key = "enough" if one.periods == 1 else "more"
@@ -145,8 +148,8 @@ def draft(page: Page) -> Finding:
             _name(page, found, one),
             f"{one.measure} – {phrases.measure_name(words, one.measure)}",
             f"{one.segment[0]}={one.segment[1]}",
-            words.say("n31.draft.points", n=100 * one.minimum),
-            words.say("n31.draft.points", n=100 * one.hoped),
+            _points(words, one.minimum),
+            _points(words, one.hoped),
             words.day(look, year=True) if (look := planned_look(page, one)) else words.say("n31.draft.done"),
             words.number(one.needed),
         )
@@ -161,6 +164,11 @@ def draft(page: Page) -> Finding:
         details=(words.say("n31.draft.who"),),
         grid=Grid(titles, rows, (3, 4, 6)),
     )
+
+
+def _points(words: Words, share: float) -> str:
+    """A share as "13 of 100", with a decimal only where it matters."""
+    return words.say("n31.draft.points", points=words.number(100 * share, 0 if share >= 0.1 else 1))
 
 
 def _name(page: Page, found: Journey, one: Plan) -> str:

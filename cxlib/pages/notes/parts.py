@@ -67,15 +67,20 @@ def of(words: Words, estimate: Estimate) -> str:
 
 def key_name(words: Words, key: str) -> str:
     """What groups of one kind are called: "channel", or the imported column's own name."""
-    if words.has(f"notes.key.{key}"):
-        return words.say(f"notes.key.{key}")
-    return key.removeprefix("segment_").replace("_", " ")
+    plain = key.removeprefix("segment_")
+    return words.say(f"notes.key.{plain}") if words.has(f"notes.key.{plain}") else plain.replace("_", " ")
 
 
-def group_name(words: Words, segment: Segment, *, several: bool) -> str:
-    """A group as a reader knows it; with `several` kinds of groups on show, its kind stands before it."""
-    name = phrases.group(words, *segment)
-    return words.say("notes.named", family=key_name(words, segment[0]), value=name) if several else name
+def group_names(words: Words, segments: Sequence[Segment]) -> dict[Segment, str]:
+    """Groups as a reader knows them; the kind stands before a code or a name that comes twice."""
+    plain = {segment: phrases.group(words, *segment) for segment in segments}
+    shown = list(plain.values())
+    return {
+        segment: words.say("notes.named", family=key_name(words, segment[0]), value=name)
+        if shown.count(name) > 1 or len(name) <= 2 or name.isdigit()
+        else name
+        for segment, name in plain.items()
+    }
 
 
 def since(words: Words, against: Period, *, year: bool = False) -> str:
