@@ -20,10 +20,10 @@ from cxlib.clients.decisions import Action, Decisions
 from cxlib.measures import effects, survey
 from cxlib.measures.compare import estimate_change
 from cxlib.measures.effects import Aim, Judgement
-from cxlib.measures.figures import Rules, rules_of
+from cxlib.measures.figures import Rules
 from cxlib.measures.figures_recipes import OTHERS, SURVEY, Recipe, View, driver_recipes
 from cxlib.measures.figures_tables import Ready, ready
-from cxlib.pages.page import Page
+from cxlib.pages.page import Page, client_rules
 from cxlib.pages.spans import Span
 
 DAYS_A_MONTH = 30.4375
@@ -188,7 +188,7 @@ class _Work:
     def __init__(self, page: Page, action: Action, recipe: Recipe, after: Span) -> None:
         self.page, self.action, self.recipe = page, action, recipe
         self.clock = min(page.as_of, _midnight(page, after.end))
-        self.rules: Rules = rules_of(page.settings, promises=Decisions.open(page.folder).promises())
+        self.rules: Rules = client_rules(page.folder)
         names = ("orders", "visits") if recipe.table == "purchases" else (recipe.table,)
         tables = ready({name: page.table(name) for name in names}, self.clock, self.rules)
         self.table: Ready | None = tables.get(recipe.table)

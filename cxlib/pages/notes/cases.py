@@ -11,10 +11,10 @@ from cxlib.base.quarter import Period
 from cxlib.clients.decisions import Decisions
 from cxlib.clients.settings import Standard
 from cxlib.measures import service
-from cxlib.measures.figures import Rules, rules_of
+from cxlib.measures.figures import Rules
 from cxlib.measures.figures_tables import Ready, ready
 from cxlib.pages import phrases, turkish
-from cxlib.pages.page import Page
+from cxlib.pages.page import Page, client_rules
 from cxlib.pages.wording import Words
 
 STEMS = {"answer": "frt", "settle": "resolution"}
@@ -23,7 +23,7 @@ STEMS = {"answer": "frt", "settle": "resolution"}
 
 def rules(page: Page) -> Rules:
     """How this client is measured, with the promises decided since."""
-    return rules_of(page.settings, promises=Decisions.open(page.folder).promises())
+    return client_rules(page.folder)
 
 
 def last_day(page: Page) -> dt.date:

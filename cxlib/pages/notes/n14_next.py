@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cxlib.base.estimate import Estimate
-from cxlib.base.registry import definition
 from cxlib.measures import service
+from cxlib.pages import phrases
 from cxlib.pages.finding import Finding
 from cxlib.pages.notes import cases, parts
 from cxlib.pages.notes.n14_promises import lowest, measure, missed_weekly
@@ -75,10 +75,10 @@ def method(page: Page) -> Finding:
         "without": 0 if outcome is None else int((outcome == "no_standard").sum()),
         "open": 0 if outcome is None else int((outcome == "not_due").sum()),
     }
-    known = definition(measure(page))
+    chosen = measure(page)
     details = (
         words.say("n14.method.counted"),
         words.say("n14.method.left_out", **counts),
-        words.say("common.definition", formula=known.formula),
+        words.say("n14.method.definition", name=phrases.measure_name(words, chosen), measure=chosen),
     )
     return page.finding("method", "note", words.say("n14.method.sentence"), details=details)

@@ -48,7 +48,7 @@ def low_scores(page: Page) -> Low | None:
     asked = [name for name in ("nps", "csat") if name in frame and frame[name].notna().any()]
     if not asked or "submitted_at" not in frame:
         return None
-    bound = {"nps": 6.0, "csat": page.settings.scales.get("csat", (1.0, 5.0))[0] + 1}
+    bound = {"nps": 6.0, "csat": cases.rules(page).scale("csat", (1, 5))[0] + 1}
     low = pd.concat([(frame[name] <= bound[name]).fillna(False) for name in asked], axis=1).any(axis=1)
     found = frame[low & ~replied(page, frame, "respondent_id")]
     found = found[~_spoken_to(page, found)]
@@ -105,7 +105,7 @@ def low_list(page: Page) -> Finding:
     words, found = page.notes, low_scores(page)
     if found is None or found.waiting.empty:
         return page.finding("low-list", "note", words.say("n41.low.none", days=FRESH))
-    top = int(page.settings.scales.get("csat", (1.0, 5.0))[1])
+    top = int(cases.rules(page).scale("csat", (1, 5))[1])
     rows = tuple(
         (
             str(row["respondent_id"]),

@@ -1,0 +1,116 @@
+"""Notebook 14 on small clients whose cases are counted by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from cxlib.pages.notes import n14_next, n14_promises, n14_times
+from tests.notes.firms import LANGUAGES, contacts, joined, plain
+
+FINDINGS = (
+    n14_promises.kept, n14_promises.by_channel, n14_times.first_answer, n14_times.settled, n14_times.change,
+    n14_next.limits, n14_next.next_steps, n14_next.load, n14_next.method,
+)  # fmt: skip
+
+
+def full() -> dict[str, pd.DataFrame]:
+    """E-mail 40 of 50 in time, SMS 10 of 30 (both with earlier cases), six on a channel without a promise."""
+    mail, text = contacts(40, 6, 4), contacts(10, 15, 5, channel="sms", start="2026-08-03 08:00")
+    post = contacts(6, 0, 0, channel="letter", start="2026-08-20 08:00")
+    past = contacts(20, 15, 15, start="2026-04-06 08:00")
+    fresh = contacts(0, 0, 2, start="2026-09-30 20:00")
+    return {"contacts": joined(past, mail, text, post, fresh)}
+
+
+CLIENTS: dict[str, Any] = {
+    "full": full,
+    "nothing": dict,
+    "survey only": lambda: {"survey": pd.DataFrame({"nps": pd.array([9, 10, 3], dtype="Int64")})},
+    "first quarter": lambda: {"contacts": contacts(30, 5, 5)},
+    "three cases": lambda: {"contacts": contacts(2, 0, 1)},
+    "all kept": lambda: {"contacts": contacts(20, 0, 0)},
+    "none kept": lambda: {"contacts": contacts(0, 0, 20)},
+    "small channel": lambda: {"contacts": joined(contacts(30, 0, 0), contacts(2, 0, 1, channel="sms"))},
+    "no channel": lambda: {"contacts": contacts(20, 2, 2).drop(columns="channel")},
+    "settled only": lambda: {"contacts": contacts(20, 2, 2).drop(columns="first_response_at")},
+    "outgoing only": lambda: {"contacts": contacts(20, 2, 2, direction="outbound")},
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("client", CLIENTS)
+def test_every_finding_holds(make_page: Any, check: Any, client: str, language: str) -> None:
+    page = make_page("14", language=language, **CLIENTS[client]())
+    for finding in FINDINGS:
+        check(finding(page), page)
+
+
+def test_unanswered_and_late_are_missed_and_those_with_time_left_out(make_page: Any) -> None:
+    page = make_page("14", **full())
+    kept = n14_promises.kept(page)
+    assert plain(kept.sentence) == "Answered as promised: 50 of 80 cases."
+    assert tuple(map(plain, kept.details[:3])) == (
+        "Answered after the promised time: 21.",
+        "Past the promised time and still without an answer: 9.",
+        "Not counted yet, because there is still time: 2.",
+    )
+    assert plain(kept.details[3]) == "Most often late: text message, 10 of 30 in time."
+    assert plain(kept.asked) == "Based on 80 cases, July–September 2026."
+
+
+def test_each_channel_stands_beside_its_promise(make_page: Any) -> None:
+    grid = n14_promises.by_channel(make_page("14", **full())).grid
+    assert grid is not None
+    assert [tuple(map(plain, row[:3])) for row in grid.rows] == [
+        ("E-mail", "within 24 hours", "40 of 50"),
+        ("Text message", "within 2 hours", "10 of 30"),
+    ]
+
+
+def test_more_in_time_than_before_with_its_interval(make_page: Any) -> None:
+    change = n14_times.change(make_page("14", **full()))
+    assert plain(change.sentence) == "More answers in time than before: 50 of 80, earlier 20 of 50."
+    assert plain(change.details[1]).startswith("Of 100 cases, the change is probably between +5 and +38")
+
+
+def test_nine_in_ten_is_not_reached_while_many_wait(make_page: Any) -> None:
+    found = n14_times.first_answer(make_page("14", contacts=contacts(20, 0, 10)))
+    assert plain(found.sentence) == "Half of all cases had a first answer within 60 minutes."
+    assert "not reached" in found.details[0]
+
+
+def test_settling_stands_in_where_no_answers_are_recorded(make_page: Any) -> None:
+    page = make_page("14", **CLIENTS["settled only"]())
+    kept = n14_promises.kept(page)
+    assert plain(kept.sentence) == "Settled within the promised time: 20 of 24 cases."
+    assert "no first answers" in kept.details[0]
+
+
+def test_a_channel_without_a_promise_is_named(make_page: Any) -> None:
+    page = make_page("14", **full())
+    assert "Channels without a promise are not counted: letter." in n14_next.limits(page).details
+    assert "Agree an answer time for: letter." in n14_next.next_steps(page).details
+
+
+def test_a_small_channel_is_hidden_and_the_next_small_one_with_it(make_page: Any) -> None:
+    """Three text messages could be found by subtracting the others, so the calls are hidden too."""
+    calls = contacts(20, 5, 0, channel="phone", start="2026-08-03 08:00")
+    frame = joined(contacts(30, 0, 0), calls, contacts(2, 0, 1, channel="sms"))
+    grid = n14_promises.by_channel(make_page("14", contacts=frame)).grid
+    assert grid is not None
+    shown = {plain(row[0]): plain(row[2]) for row in grid.rows}
+    assert shown["E-mail"] == "30 of 30"
+    assert shown["Text message"] == shown["Phone"] == "not shown (small group)"
+
+
+def test_busy_weeks_are_compared_with_calm_ones(make_page: Any) -> None:
+    """Six calm weeks with 5 cases in time, two busy ones with 40 cases of which 10 in time."""
+    weeks = [contacts(5, 0, 0, start=f"2026-07-{6 + 7 * week:02d} 08:00") for week in range(3)]
+    weeks += [contacts(5, 0, 0, start=f"2026-08-{3 + 7 * week:02d} 08:00") for week in range(3)]
+    weeks += [contacts(10, 30, 0, start=f"2026-09-{7 + 7 * week:02d} 08:00") for week in range(2)]
+    load = n14_next.load(make_page("14", contacts=joined(*weeks)))
+    assert plain(load.sentence) == "Busy weeks: 20 of 80 in time. Other weeks: 30 of 30."
+    assert "gives way" in load.details[0]
