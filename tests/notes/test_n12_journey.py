@@ -151,7 +151,7 @@ def test_the_blind_spot_is_the_busy_contact_nobody_is_asked_about(make_page: Any
     ]
     Decisions.open(page.folder).save_all(points, "Ewa", when)
     found = n12_blind.blind(page)
-    assert plain(found.sentence) == "Nobody is asked about 4 contacts: phone, bill and door."
+    assert plain(found.sentence) == "Hardly anyone is asked about 4 contacts: phone, bill and door."
     assert (
         plain(found.details[0]) == "phone: 50 messages and calls in this period, hardly any answer about it."
     )

@@ -105,7 +105,7 @@ def test_a_clear_first_is_told_plainly(make_page: Any, language: str, said: str)
 
 def test_ties_are_said(make_page: Any) -> None:
     page = make_page("31", **tied())
-    said = "chair, desk and bill could each be first; the data cannot tell them apart."
+    said = "Each of these could be first: chair, desk and bill. The data cannot tell them apart."
     assert plain(n31_first.first(page).sentence) == said
     assert "could be first; choose by what you can change" in n31_first.ranking(page).details[0].replace(
         "\u00a0", " "

@@ -15,8 +15,8 @@ from cxlib.pages.finding import Finding
 from cxlib.pages.notes.n01_data import table_name
 from cxlib.pages.page import Page
 
-USUAL_A_WEEK = 3.0
-"""Below so many rows a usual week, a week without any is nothing odd."""
+USUAL_A_WEEK = 6.0
+"""Below so many rows a usual week, chance alone makes an empty week (one quarter in thirty at 6)."""
 
 USUAL_A_CHANNEL = 10
 """A channel with fewer rows in the period before may rest for a period."""

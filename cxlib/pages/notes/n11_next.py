@@ -9,6 +9,10 @@ from cxlib.pages.notes.n11_voice import leading
 from cxlib.pages.page import Page
 
 
+CALLABLE = 30
+"""More people than this are not called back one by one."""
+
+
 def limits(page: Page) -> Finding:
     """What this does not tell you."""
     words, text = page.words, page.settings.ask_when.strip()
@@ -38,6 +42,8 @@ def _unhappy(page: Page) -> list[str]:
         return []
     low = rows[(rows["nps"] <= 6).fillna(False)]
     known = int(low["customer_id"].notna().sum()) if "customer_id" in low else 0
+    if len(low) > CALLABLE:
+        return [page.words.say("n11.next.lowest", n=len(low))]
     if known:
         return [page.words.say("n11.next.call", n=known)]
     return [page.words.say("n11.next.read", n=len(low))] if len(low) else []

@@ -186,9 +186,15 @@ def _trend(page: Page, measure: str) -> Chart | None:
         measure=phrases.measure_name(words, measure),
         period=words.period(spans[-1]),
         value=phrases.amount(words, last.value, unit),
-        range=phrases.interval(words, last),
+        low=_limit(page, last.low, unit),
+        high=_limit(page, last.high, unit),
     )
     return charts.trend(points, words=words, alt=alt, unit=unit)
+
+
+def _limit(page: Page, limit: float | None, unit: str) -> str:
+    """A limit of an interval in words; an open side is a question mark."""
+    return "?" if limit is None else phrases.amount(page.words, limit, unit)
 
 
 def _run_of_periods(page: Page) -> list[Period]:

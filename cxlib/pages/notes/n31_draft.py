@@ -168,7 +168,8 @@ def draft(page: Page) -> Finding:
 
 def _points(words: Words, share: float) -> str:
     """A share as "13 of 100", with a decimal only where it matters."""
-    return words.say("n31.draft.points", points=words.number(100 * share, 0 if share >= 0.1 else 1))
+    points = round(100 * share, 0 if share >= 0.1 else 1)
+    return words.say("n31.draft.points", points=words.number(points, 0 if points == int(points) else 1))
 
 
 def _name(page: Page, found: Journey, one: Plan) -> str:
