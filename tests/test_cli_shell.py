@@ -217,6 +217,36 @@ def test_a_sample_that_cannot_be_made_leaves_no_folder(
     assert list(cx_home.iterdir()) == []
 
 
+@pytest.fixture
+def demo_made(cx_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """`make_all` as if the clinic's page had been made."""
+    from cxlib.clients.folder import create
+    from cxlib.delivery import demo
+
+    page = cx_home / "klinika" / "published" / "2026Q3" / "index.html"
+    made = demo.DemoClient(
+        "klinika", "Klinika Żuraw", "pl", create("klinika", language="pl", sector="dental"), "kept", (page,)
+    )
+    monkeypatch.setattr(demo, "make_all", lambda progress: [made])
+    return page
+
+
+def test_demo_says_what_to_open_and_how_to_go_on(
+    demo_made: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    assert main(["demo"]) == 0
+    out = capsys.readouterr().out
+    assert str(demo_made) in out and "Klinika Żuraw [pl]  (you changed its client.yml" in out
+    assert f"{Path(sys.executable).parent.name}/cx serve klinika\n" in out.replace("\\", "/")
+
+
+def test_demo_as_one_document(demo_made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["demo", "--json"]) == 0
+    [client] = json.loads(capsys.readouterr().out)
+    assert (client["client"], client["state"], client["pages"]) == ("klinika", "kept", [str(demo_made)])
+
+
 def test_a_sample_says_what_to_run_next(cx_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["new", "anna", "--language", "pl", "--sector", "dental", "--sample"]) == 0
     assert capsys.readouterr().out.endswith("Next: cx run anna 2026Q3\n")

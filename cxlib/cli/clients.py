@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -41,8 +43,6 @@ def new(
 
 def _fill(name: str) -> None:
     """Fill a new client with the invented data of its language's demo firm, or take the folder away again."""
-    from shutil import rmtree
-
     from cxlib.clients.folder import ClientFolder
     from cxlib.delivery.demo import LAST, fill_sample
 
@@ -51,7 +51,7 @@ def _fill(name: str) -> None:
         with steps("Sample data") as step:
             fill_sample(folder, progress=step)
     except BaseException:
-        rmtree(folder.root)
+        shutil.rmtree(folder.root)
         raise
     typer.echo("Filled with invented sample data: nine quarters of every table.")
     typer.echo(f"Next: cx run {name} {LAST.name}")
@@ -70,8 +70,8 @@ def demo(json: Json = False) -> None:
     for client in made:
         _tell(client)
     names = " ".join(client.name for client in made)
-    typer.echo("\nThe same pages with live filters:  cx serve " + names)
-    typer.echo(f"Work in a notebook yourself:       cx lab {made[0].name}")
+    typer.echo(f"\nThe same pages with live filters:  {_cx()} serve {names}")
+    typer.echo(f"Work in a notebook yourself:       {_cx()} lab {made[0].name}")
 
 
 def _tell(client: DemoClient) -> None:
@@ -79,6 +79,13 @@ def _tell(client: DemoClient) -> None:
     typer.echo(f"\n  {client.title} [{client.language}]{kept}")
     for page in client.pages:
         typer.echo(f"    {_shown(page)}")
+
+
+def _cx() -> str:
+    """How to call this very `cx` from here: by its name, or by its place in an environment that is not on."""
+    own = Path(sys.executable).with_name("cx")
+    found = shutil.which("cx")
+    return "cx" if found and Path(found).parent == own.parent else _shown(own)
 
 
 def _shown(page: Path) -> str:
