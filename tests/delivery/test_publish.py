@@ -134,7 +134,7 @@ def test_the_rows_behind_carry_no_person_and_no_small_group(place: Path) -> None
     head = next(place for place, row in enumerate(rows) if "nps" in row)
     names, body = rows[head], rows[head + 1 :]
     assert len(body) == 12
-    assert set(name for name in names if name) == {
+    assert {name for name in names if name} == {
         "submitted_at",
         "nps",
         "channel",
