@@ -218,6 +218,6 @@ def _groups(table: Ready, rows: Rows) -> Groups:
         words = table.frame[column].astype("string")
         values = sorted(words.iloc[rows].dropna().unique())
         if 0 < len(values) <= MOST_GROUPS:
-            codes = pd.Categorical(words, categories=values).codes
+            codes = pd.Categorical(words.where(words.isin(values)), categories=values).codes
             found[str(column)] = {str(value): np.asarray(codes == code) for code, value in enumerate(values)}
     return found
