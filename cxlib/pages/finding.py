@@ -13,7 +13,9 @@ Kind = Literal["answer", "evidence", "limits", "next", "gate", "note"]
 """answer: the notebook's answer; evidence: why; limits: what this does not tell; next: what to do;
 gate: an analysis that needs more data; note: for the consultant only."""
 
-LineKind = Literal["head", "overdue", "worked", "worse", "score", "theme", "decision", "quiet", "voices"]
+LineKind = Literal[
+    "head", "overdue", "worked", "worse", "unclear", "score", "theme", "decision", "quiet", "voices"
+]  # fmt: skip
 """The lines of the owner's first screen, in their order of appearance."""
 
 

@@ -13,10 +13,14 @@ from cxlib.pages.cards import drawing, render, stylesheet
 from cxlib.pages.finding import Finding, Grid, LineKind, OwnerLine
 from cxlib.pages.wording import Words
 
-ORDER: tuple[LineKind, ...] = ("overdue", "worked", "worse", "score", "voices", "theme", "decision")
+ORDER: tuple[LineKind, ...] = (
+    "overdue", "worked", "worse", "unclear", "score", "voices", "theme", "decision",
+)  # fmt: skip
 """The lines after the head, top to bottom; the first of each kind stands on the first screen."""
 
-_KEPT: tuple[LineKind, ...] = ("overdue", "worse", "decision", "worked", "voices", "quiet", "score", "theme")
+_KEPT: tuple[LineKind, ...] = (
+    "overdue", "worse", "decision", "worked", "voices", "quiet", "score", "unclear", "theme",
+)  # fmt: skip
 """What a message keeps first when it has no room for all."""
 
 MESSAGE = 600

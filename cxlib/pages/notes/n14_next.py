@@ -27,7 +27,13 @@ def limits(page: Page) -> Finding:
     if unnamed:
         details.append(words.say("n14.limits.no_channel", n=unnamed))
     details += [words.say("n14.limits.automatic"), words.say("n14.limits.clock", day=cases.last_day(page))]
-    return page.finding("limits", "limits", words.say("n14.limits.sentence"), details=tuple(details))
+    return page.finding(
+        "limits",
+        "limits",
+        words.say("n14.limits.sentence"),
+        question=words.say("n14.q.limits"),
+        details=tuple(details),
+    )
 
 
 def next_steps(page: Page) -> Finding:
@@ -40,7 +46,7 @@ def next_steps(page: Page) -> Finding:
         steps.append(words.say("n14.next.ask_standard", channels=cases.listed(words, without)))
     holds = isinstance(result, Estimate) and result.value >= HOLDS
     steps.append(words.say("n14.next.hold" if holds and not steps else "n14.next.loose"))
-    return page.finding("next", "next", steps[0], details=tuple(steps[1:]))
+    return page.finding("next", "next", steps[0], question=words.say("n14.q.next"), details=tuple(steps[1:]))
 
 
 def load(page: Page) -> Finding:

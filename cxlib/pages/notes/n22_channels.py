@@ -155,7 +155,11 @@ def limits(page: Page) -> Finding:
     """What this does not tell you."""
     words = page.words
     return page.finding(
-        "limits", "limits", words.say("n22.limits.sentence"), details=(words.say("n22.limits.hours"),)
+        "limits",
+        "limits",
+        words.say("n22.limits.sentence"),
+        question=words.say("n22.q.limits"),
+        details=(words.say("n22.limits.hours"),),
     )
 
 
@@ -166,4 +170,4 @@ def next_steps(page: Page) -> Finding:
     if without := cases.channels_without(page, cases.contacts(page)):
         steps.append(words.say("n22.next.no_standard", channels=cases.listed(words, without)))
     steps += [words.say("n22.next.print"), words.say("n22.next.change")]
-    return page.finding("next", "next", steps[0], details=tuple(steps[1:]))
+    return page.finding("next", "next", steps[0], question=words.say("n22.q.next"), details=tuple(steps[1:]))

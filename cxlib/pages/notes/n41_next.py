@@ -17,4 +17,4 @@ def next_steps(page: Page) -> Finding:
     if reviews is not None and len(reviews.late):
         steps.append(words.say("n41.next.reviews"))
     steps.append(words.say("n41.next.note" if steps else "n41.next.empty"))
-    return page.finding("next", "next", steps[0], details=tuple(steps[1:]))
+    return page.finding("next", "next", steps[0], question=words.say("n41.q.next"), details=tuple(steps[1:]))

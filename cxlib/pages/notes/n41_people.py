@@ -227,4 +227,10 @@ def limits(page: Page) -> Finding:
     details.append(
         words.say("n41.limits.no_contacts" if cases.incoming(page) is None else "n41.limits.phone")
     )
-    return page.finding("limits", "limits", words.say("n41.limits.sentence"), details=tuple(details))
+    return page.finding(
+        "limits",
+        "limits",
+        words.say("n41.limits.sentence"),
+        question=words.say("n41.q.limits"),
+        details=tuple(details),
+    )

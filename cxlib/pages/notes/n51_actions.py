@@ -9,7 +9,7 @@ from cxlib.measures.figures import Result
 from cxlib.pages import actions as register
 from cxlib.pages import charts, phrases
 from cxlib.pages.actions import Told
-from cxlib.pages.finding import Chart, Finding, Grid, OwnerLine
+from cxlib.pages.finding import Chart, Finding, Grid, LineKind, OwnerLine
 from cxlib.pages.notes import n51_words as say
 from cxlib.pages.page import Page
 
@@ -34,11 +34,13 @@ def actions(page: Page) -> Finding:
     if not found:
         said = words.say("n51.actions.none")
         return page.finding("actions", "evidence", said, question=question, details=ahead)
+    fresh = this_time(page, found)
+    said = verdict(page, fresh[0]) if fresh else words.say("n51.actions.sentence", n=len(found))
     details = [text for one in found for text in compared(page, one)]
     return page.finding(
         "actions",
         "evidence",
-        words.say("n51.actions.sentence", n=len(found)),
+        said,
         question=question,
         details=(*details, words.say("n51.actions.chosen_worst"), *ahead),
         grid=_table(page, found),
@@ -61,11 +63,10 @@ def _table(page: Page, found: Sequence[Told]) -> Grid:
             say.after_text(page, words, one),
             say.before_text(page, words, one),
             words.say(f"n51.verdict.{one.verdict}"),
-            words.day(one.action.planned_look, year=True),
         )
         for one in found
     )
-    heads = ("action", "after", "before", "verdict", "look")
+    heads = ("action", "after", "before", "verdict")
     return Grid(tuple(words.say(f"n51.col.{head}") for head in heads), rows)
 
 
@@ -160,31 +161,35 @@ def _chart(page: Page, found: Sequence[Told]) -> Chart | None:
 
 
 def owner_lines(page: Page, found: Sequence[Told]) -> list[OwnerLine]:
-    """What the owner reads: this period's verdicts, then what is too early to tell."""
-    fresh = [one for one in found if one.final and one.action.planned_look >= page.period.first_day]
-    good = [one for one in fresh if one.verdict in GOOD]
-    bad = [one for one in fresh if one.verdict in BAD]
-    neither = [one for one in fresh if one.verdict in NEITHER]
-    lines = [_verdict_line(page, one, "worked") for one in good]
-    lines += [_verdict_line(page, one, "worse") for one in bad]
-    if neither and not good and not bad:
-        titles = page.words.listing([one.action.title for one in neither])
-        more = tuple(text for one in neither for text in compared(page, one))
-        lines.append(OwnerLine("theme", page.words.say("n51.owner.nothing", titles=titles), more))
+    """What the owner reads: this period's verdicts, then what is too early to tell.
+
+    When nothing worked or got worse, one line names what shows no effect.
+    """
+    fresh = this_time(page, found)
+    loud = [one for one in fresh if one.verdict not in NEITHER]
+    silent = [one for one in fresh if one.verdict in NEITHER]
+    lines = [_verdict_line(page, one) for one in loud]
+    if silent and not loud:
+        titles = page.words.listing([one.action.title for one in silent])
+        more = tuple(text for one in silent for text in compared(page, one))
+        lines.append(OwnerLine("unclear", page.words.say("n51.owner.nothing", titles=titles), more))
     else:
-        lines += [_verdict_line(page, one, "theme") for one in neither]
-    lines += [_early_line(page, one) for one in found if one.verdict == "too_early" and _running(one)]
-    return lines
+        lines += [_verdict_line(page, one) for one in silent]
+    early = [one for one in found if one.verdict == "too_early" and one.action.status != "stopped"]
+    return lines + [_early_line(page, one) for one in early]
 
 
-def _running(one: Told) -> bool:
-    return one.action.status != "stopped"
+def this_time(page: Page, found: Sequence[Told]) -> list[Told]:
+    """The actions with a verdict whose planned look lies in this period."""
+    told_now = [one for one in found if one.final and one.verdict in (*GOOD, *BAD, *NEITHER)]
+    return [one for one in told_now if one.action.planned_look >= page.period.first_day]
 
 
-def _verdict_line(page: Page, one: Told, kind: str) -> OwnerLine:
+def verdict(page: Page, one: Told) -> str:
+    """A verdict as a sentence with its counts: "Worked: calling back. 61 of 89 calls in summer, ..."."""
     words = page.words
     now, then = say.when(words, one)
-    text = words.say(
+    return words.say(
         f"n51.owner.{one.verdict}",
         title=one.action.title,
         now=say.after_text(page, words, one),
@@ -192,22 +197,21 @@ def _verdict_line(page: Page, one: Told, kind: str) -> OwnerLine:
         when=now,
         then=then,
     )
-    return OwnerLine(
-        "worked" if kind == "worked" else "worse" if kind == "worse" else "theme",
-        text,
-        tuple(compared(page, one)),
-    )
+
+
+def _verdict_line(page: Page, one: Told) -> OwnerLine:
+    kinds: dict[str, LineKind] = {**dict.fromkeys(GOOD, "worked"), **dict.fromkeys(BAD, "worse")}
+    return OwnerLine(kinds.get(one.verdict, "theme"), verdict(page, one), tuple(compared(page, one)))
 
 
 def _early_line(page: Page, one: Told) -> OwnerLine:
-    words = page.words
+    words, title = page.words, one.action.title
     ahead = one.action.planned_look > register.last_day(page)
+    month = say.in_month(words, one.action.planned_look)
     text = (
-        words.say(
-            "n51.owner.too_early", title=one.action.title, month=say.in_month(words, one.action.planned_look)
-        )
+        words.say("n51.owner.too_early", title=title, month=month)
         if ahead
-        else words.say("n51.owner.too_early_now", title=one.action.title)
+        else words.say("n51.owner.too_early_now", title=title)
     )
     return OwnerLine("theme", text, tuple(compared(page, one)))
 

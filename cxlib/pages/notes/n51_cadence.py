@@ -75,15 +75,15 @@ def table(page: Page) -> Finding:
     missing = [_family(page, row) for row in empty if due(page, row.watch)]
     details = [words.say("n51.cadence.rolled", n=rolled)] if rolled else []
     details += [words.say("n51.cadence.missing", families=words.listing(missing))] if missing else []
-    heads = ("family", "rhythm", "figure", "n", "carries")
-    rows = (*(one.cells() for one in entries), *(_empty(page, row) for row in empty))
+    heads = ("family", "figure", "n", "carries")
+    rows = tuple(cells for row in cadence() for cells in _family_rows(page, row))
     return page.finding(
         "cadence",
         "evidence",
         said,
         question=question,
         details=tuple(details),
-        grid=Grid(tuple(words.say(f"n51.cadence.col_{head}") for head in heads), rows, numeric=(3,)),
+        grid=Grid(tuple(words.say(f"n51.cadence.col_{head}") for head in heads), rows, numeric=(2,)),
         figures=tuple(parts.row(page, one.measure) for one in entries),
     )
 
@@ -116,7 +116,6 @@ class _Entry:
         carried = words.say(f"n51.cadence.rolled_{form}", n=round(self.each))
         return (
             phrases.measure_name(words, self.measure),
-            rhythm(self.page, self.row),
             phrases.value(words, result),
             words.number(parts.have(result)),
             words.say("n51.cadence.yes") if self.enough else carried,
@@ -127,10 +126,12 @@ def _family(page: Page, row: Row) -> str:
     return families()[row.family].names[page.words.language]
 
 
-def _empty(page: Page, row: Row) -> tuple[str, ...]:
-    """A family without data: due and missing, or next time."""
+def _family_rows(page: Page, row: Row) -> list[tuple[str, ...]]:
+    """A row with the family and its rhythm, then its figures; without any, whether they are due."""
+    names = measured(page, row)
     text = page.words.say("n51.cadence.no_data" if due(page, row.watch) else "n51.cadence.not_due")
-    return (_family(page, row), rhythm(page, row), "", "", text)
+    head = page.words.say("n51.cadence.family", family=_family(page, row), rhythm=rhythm(page, row))
+    return [(head, "", "", "" if names else text), *(_Entry(page, row, one).cells() for one in names)]
 
 
 def measured(page: Page, row: Row) -> list[str]:

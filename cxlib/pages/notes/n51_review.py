@@ -203,7 +203,13 @@ def limits(page: Page) -> Finding:
     details.append(words.say("n51.limits.other"))
     if len(told(page)) > 3:
         details.append(words.say("n51.limits.family"))
-    return page.finding("limits", "limits", words.say("n51.limits.sentence"), details=tuple(details))
+    return page.finding(
+        "limits",
+        "limits",
+        words.say("n51.limits.sentence"),
+        question=words.say("n51.q.limits"),
+        details=tuple(details),
+    )
 
 
 def next_steps(page: Page) -> Finding:
@@ -217,4 +223,4 @@ def next_steps(page: Page) -> Finding:
     ]
     running = sum(one.verdict == "too_early" for one in found)
     steps += [words.say("n51.next.plan")] if running < 3 else [words.say("n51.next.nothing")]
-    return page.finding("next", "next", steps[0], details=tuple(steps[1:]))
+    return page.finding("next", "next", steps[0], question=words.say("n51.q.next"), details=tuple(steps[1:]))
