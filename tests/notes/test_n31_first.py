@@ -116,7 +116,7 @@ def test_every_place_has_its_range(make_page: Any) -> None:
     page = make_page("31", **tied())
     found = n31_first.ranking(page)
     assert found.grid is not None
-    assert {plain(row[2]) for row in found.grid.rows} == {"place 1 to 3"}
+    assert {plain(row[1]) for row in found.grid.rows} == {"1–3"}
     assert [figure["segment"] for figure in found.figures] == [
         {"touchpoint": one.pain.name} for one in ranked(journey_of(page))
     ]
@@ -137,7 +137,7 @@ def test_what_each_would_need_is_told(make_page: Any) -> None:
     found = n31_draft.measures(make_page("31", **clear()))
     # 60% to 30%: h = 2 (asin sqrt .6 - asin sqrt .3) = 0.6129; 2 (2.8016 / h)^2 = 41.8
     assert plain(found.details[0]) == "desk: 42 answers would show half as many low scores. You have 100."
-    assert found.grid is not None and tuple(map(plain, found.grid.rows[0][2:])) == ("60 of 100", "42", "100")
+    assert found.grid is not None and tuple(map(plain, found.grid.rows[0][1:])) == ("60 of 100", "42", "100")
 
 
 def test_a_rare_thing_cannot_be_told_at_this_pace(make_page: Any) -> None:

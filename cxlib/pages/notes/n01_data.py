@@ -71,23 +71,25 @@ def tables(page: Page) -> Finding:
             continue
         inside = len(page.rows(name)) if name != "customers" else 0
         total += inside
-        dated = TABLES[name].dated_by
-        days = frame[dated].dropna() if dated in frame else pd.Series(dtype="datetime64[us, UTC]")
-        ends = (
-            [words.day(moment.to_pydatetime(), year=True) for moment in (days.min(), days.max())]
-            if len(days)
-            else ["", ""]
-        )
         here = words.number(inside) if name != "customers" else ""
-        rows.append((table_name(words, name), here, words.number(len(frame)), *ends))
-    titles = tuple(words.say(f"n01.col.{name}") for name in ("table", "period", "all", "first", "last"))
-    said = words.say("n01.tables", n=total, period=words.period(page.period))
+        rows.append((table_name(words, name), _days(words, frame, name), here, words.number(len(frame))))
     question = words.say("n01.q.tables")
     if not rows:
         empty = words.say("n01.empty", period=words.period(page.period))
         needs = {"measure": "nps.v1", "reason": "no_table", "needed": 1, "have": 0}
         return page.finding("tables", "gate", empty, question=question, needs=needs)
-    return page.finding("tables", "evidence", said, question=question, grid=Grid(titles, tuple(rows), (1, 2)))
+    titles = tuple(words.say(f"n01.col.{name}") for name in ("table", "days", "period", "all"))
+    said = words.say("n01.tables", n=total, period=words.period(page.period))
+    return page.finding("tables", "evidence", said, question=question, grid=Grid(titles, tuple(rows), (2, 3)))
+
+
+def _days(words: Words, frame: pd.DataFrame, table: str) -> str:
+    """From when to when a table's rows are dated."""
+    dated = TABLES[table].dated_by
+    days = frame[dated].dropna() if dated in frame else pd.Series(dtype="datetime64[us, UTC]")
+    if days.empty:
+        return ""
+    return words.say("n01.days", first=days.min().to_pydatetime(), last=days.max().to_pydatetime())
 
 
 def refused(page: Page) -> Finding:
@@ -106,21 +108,19 @@ def refused(page: Page) -> Finding:
         if out
         else words.say("n01.refused.none", n=read)
     )
-    columns = ("rows_read", "rows_kept", "rows_refused", "duplicates")
+    columns = ("rows_read", "rows_refused", "duplicates")
     rows = tuple(
         (table_name(words, name), *(words.number(one[column]) for column in columns))
         for name, one in summed.items()
     )
-    titles = tuple(
-        words.say(f"n01.col.{name}") for name in ("table", "read", "kept", "refused", "duplicates")
-    )
+    titles = tuple(words.say(f"n01.col.{name}") for name in ("table", "read", "refused", "duplicates"))
     return page.finding(
         "refused",
         "evidence",
         said,
         question=question,
         details=tuple(_reasons(words, reports)),
-        grid=Grid(titles, rows, (1, 2, 3, 4)),
+        grid=Grid(titles, rows, (1, 2, 3)),
     )
 
 
@@ -176,8 +176,17 @@ def closed_gates(page: Page) -> list[tuple[str, NoData | Suppressed]]:
     for family, results in found.items():
         if family not in known and not STANDS_FOR.get(family, set()) & known:
             measure, result = max(results, key=lambda one: parts.have(one[1]))
-            closed.append((measure, _why(measure, result)))
+            closed.append(
+                (measure, _unseen(page, measure) if family in SEEN_BY_SPOT else _why(measure, result))
+            )
     return closed
+
+
+def _unseen(page: Page, measure: str) -> NoData:
+    """Why the journey cannot be read: no survey at all, or no answer that names a contact."""
+    asked = len(page.rows("survey"))
+    needed = definition(measure).minimum_n
+    return NoData(measure, 0, needed, "no_column" if asked else "no_table")
 
 
 def _seen(page: Page, measure: str) -> bool:

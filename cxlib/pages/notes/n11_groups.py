@@ -15,17 +15,13 @@ from cxlib.pages.page import Page
 DRAWN = 12
 """As many groups as a chart on a phone can hold; the table holds all."""
 
+FINE = 1000
+"""From so many answers on, a decimal of the NPS means something."""
+
 OTHERS = (
-    "csat.t2b5.v1",
-    "csat.t2b7.v1",
-    "csat.mean5.v1",
-    "ces.mean7.v1",
-    "ces.agree7.v1",
-    "ces.index7.v1",
-    "rating.mean5.v1",
-    "reviews.mean5.v1",
-)
-"""Scores beside the answer, in the order of the playbook."""
+    "csat.t2b5.v1", "csat.t2b7.v1", "ces.agree7.v1", "rating.mean5.v1", "reviews.mean5.v1"
+)  # fmt: skip
+"""Scores beside the answer, one definition of each; the spreadsheet holds all of them."""
 
 
 def by_group(page: Page) -> Finding:
@@ -101,12 +97,9 @@ def _table(page: Page, found: list[tuple[Segment, Result]], names: dict[Segment,
     words = page.words
     titles = tuple(words.say(f"common.table.{name}") for name in ("group", "value", "sure"))
     rows = tuple(
-        (
-            names[segment],
-            parts.of(words, result) if isinstance(result, Estimate) else phrases.value(words, result),
-            phrases.interval(words, result) if isinstance(result, Estimate) else "",
-        )
+        (names[segment], parts.of(words, result), phrases.interval(words, result))
         for segment, result in found
+        if isinstance(result, Estimate)
     )
     return Grid(titles, rows, (1, 2))
 
@@ -158,14 +151,9 @@ def other_scores(page: Page) -> Finding:
     if not found:
         needs = {"measure": "csat.t2b5.v1", "reason": "no_column", "needed": 10, "have": 0}
         return page.finding("other", "gate", words.say("n11.other.none"), question=question, needs=needs)
-    titles = tuple(words.say(f"common.table.{name}") for name in ("measure", "value", "sure", "n"))
+    titles = tuple(words.say(f"common.table.{name}") for name in ("measure", "value", "sure"))
     rows = tuple(
-        (
-            phrases.measure_name(words, one.measure),
-            parts.of(words, one) if one.unit == "share" else phrases.value(words, one),
-            phrases.interval(words, one),
-            words.number(one.n),
-        )
+        (phrases.measure_name(words, one.measure), _value(page, one), phrases.interval(words, one))
         for one in found
     )
     return page.finding(
@@ -174,9 +162,18 @@ def other_scores(page: Page) -> Finding:
         _told(page, found[0]),
         question=question,
         sure=phrases.sure(words, found[0]),
-        grid=Grid(titles, rows, (1, 2, 3)),
+        grid=Grid(titles, rows, (1, 2)),
         figures=tuple(parts.row(page, one.measure) for one in found),
     )
+
+
+def _value(page: Page, one: Estimate) -> str:
+    """A score with the answers behind it: "46 of 62", "3.8 (10 answers)"."""
+    words = page.words
+    if one.unit == "share":
+        return parts.of(words, one)
+    answers = words.say("common.answers", n=one.n)
+    return words.say("n11.other.value", value=phrases.value(words, one), answers=answers)
 
 
 def _told(page: Page, one: Estimate) -> str:
@@ -202,7 +199,8 @@ def method(page: Page) -> Finding:
     details, figures = [words.say("n11.method.interval")], [parts.row(page, measure)]
     if measure == "nps.v1":
         kind = "score" if estimate.method.startswith("nps.score") else "adjusted_wald"
-        one = words.say("n11.method.one", points=100 / estimate.n)
+        step = 100 / estimate.n
+        one = words.say("n11.method.one", points=words.number(step, 1 if step >= 0.1 else 2))
         details = [words.say("n11.method.what"), words.say("n11.method.scale"), one, *details]
         details.append(words.say(f"n11.method.{kind}"))
         weighted = page.result("nps.w.v1")
@@ -220,15 +218,14 @@ def method(page: Page) -> Finding:
         said,
         question=question,
         details=tuple(details),
-        sure=phrases.sure(words, estimate),
         asked=phrases.asked(words, estimate.n, page.period.name),
         figures=tuple(figures),
     )
 
 
 def _limits(page: Page, one: Estimate) -> dict[str, str]:
+    """Value and limits in words; a decimal only where there are answers enough to mean it."""
+    digits = 1 if one.n >= FINE else 0
     low, high = one.low if one.low is not None else -100.0, one.high if one.high is not None else 100.0
-    return {
-        name: page.words.number(number)
-        for name, number in (("value", one.value), ("low", low), ("high", high))
-    }
+    named = (("value", one.value), ("low", low), ("high", high))
+    return {name: page.words.number(number, digits) for name, number in named}

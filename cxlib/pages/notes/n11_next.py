@@ -8,7 +8,6 @@ from cxlib.pages.notes import parts
 from cxlib.pages.notes.n11_voice import leading
 from cxlib.pages.page import Page
 
-
 CALLABLE = 30
 """More people than this are not called back one by one."""
 

@@ -19,7 +19,7 @@ ENOUGH = 10
 OFTEN = 5
 """A theme that came up less often is not named to the owner."""
 
-DRAWN = 12
+DRAWN = 8
 
 
 def theme(page: Page) -> Finding:
@@ -106,11 +106,11 @@ def stage_map(page: Page) -> Finding:
 
 def _map_grid(page: Page, found: Journey) -> Grid:
     words = page.words
-    titles = tuple(words.say(f"n12.col.{name}") for name in ("stage", "name", "low", "feeling", "messages"))
+    titles = tuple(words.say(f"n12.col.{name}") for name in ("name", "stage", "feeling", "low", "messages"))
     rows = tuple(
-        (_stage(page, spot.stage), spot.touchpoint, *_cells(page, found, spot)) for spot in found.touchpoints
+        (spot.touchpoint, _stage(page, spot.stage), *_cells(page, found, spot)) for spot in found.touchpoints
     )
-    return Grid(titles, rows, (2, 3, 4), words.say("n12.map.caption"))
+    return Grid(titles, rows, (3, 4), words.say("n12.map.caption"))
 
 
 def _stage(page: Page, stage: str) -> str:
@@ -121,13 +121,13 @@ def _cells(page: Page, found: Journey, spot: Spot) -> tuple[str, str, str]:
     words = page.words
     happened = words.number(spot.contacts) if spot.contacts else ""
     if spot.touchpoint in found.hidden:
-        return words.say("common.hidden"), "", happened
+        return "", "", happened
     low = parts.of(words, spot.low) if isinstance(spot.low, Estimate) else ""
     felt = spot.feeling
     if isinstance(felt, Estimate) and felt.n >= definition(felt.measure).minimum_n:
         feeling = f"{words.signed(felt.value, 1)} ({phrases.interval(words, felt)})"
-        return low, feeling if phrases.interval(words, felt) else words.signed(felt.value, 1), happened
-    return low, "", happened
+        return feeling if phrases.interval(words, felt) else words.signed(felt.value, 1), low, happened
+    return "", low, happened
 
 
 def pains(page: Page) -> Finding:
@@ -177,18 +177,14 @@ def pains(page: Page) -> Finding:
 
 def _pain_grid(page: Page, found: Journey, ranking: list[Ranked]) -> Grid:
     words = page.words
-    rare = {one.pain.name for one in severe(ranking)}
-    titles = tuple(
-        words.say(f"n12.col.{name}") for name in ("what", "touched", "range", "severity", "anyway")
-    )
+    titles = tuple(words.say(f"n12.col.{name}") for name in ("what", "range", "touched", "severity"))
     rows = tuple(
         (
             name_of(page, found, one.pain.name),
-            words.say("notes.of", hits=one.pain.affected, n=one.pain.exposed),
             phrases.interval(words, one.reach) if isinstance(one.reach, Estimate) else "",
+            words.say("notes.of", hits=one.pain.affected, n=one.pain.exposed),
             words.number(one.severity, 1),
-            words.say("n12.anyway") if one.pain.name in rare else "",
         )
         for one in ranking
     )
-    return Grid(titles, rows, (1, 2, 3))
+    return Grid(titles, rows, (2, 3))

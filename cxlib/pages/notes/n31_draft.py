@@ -89,11 +89,10 @@ def measures(page: Page) -> Finding:
     if not planned:
         needs = {"measure": "pain.reach.v1", "reason": "no_answers", "needed": 1, "have": 0}
         return page.finding("measures", "gate", words.say("n31.first.none"), question=question, needs=needs)
-    titles = tuple(words.say(f"n31.col.{name}") for name in ("name", "measure", "now", "needed", "have"))
+    titles = tuple(words.say(f"n31.col.{name}") for name in ("name", "now", "needed", "have"))
     rows = tuple(
         (
             name_of(page, found, one.pain.pain.name),
-            phrases.measure_name(words, one.measure),
             _now(page, found, one),
             words.number(one.needed),
             _have(page, found, one),
@@ -106,7 +105,7 @@ def measures(page: Page) -> Finding:
         words.say("n31.measures.some", n=len(planned)),
         question=question,
         details=tuple(_told(page, found, one) for one in planned),
-        grid=Grid(titles, rows, (2, 3, 4)),
+        grid=Grid(titles, rows, (1, 2, 3)),
     )
 
 

@@ -116,18 +116,17 @@ def ranking(page: Page) -> Finding:
 
 def _grid(page: Page, found: Journey, order: list[Ranked]) -> Grid:
     words = page.words
-    titles = tuple(words.say(f"n31.col.{name}") for name in ("place", "name", "range", "touched", "severity"))
+    titles = tuple(words.say(f"n31.col.{name}") for name in ("name", "range", "touched", "severity"))
     rows = tuple(
         (
-            words.number(one.rank),
-            name_of(page, found, one.pain.name),
-            places(page, one),
+            words.say("n31.ranked", rank=one.rank, name=name_of(page, found, one.pain.name)),
+            words.say("n31.range", low=one.low_rank, high=one.high_rank),
             words.say("notes.of", hits=one.pain.affected, n=one.pain.exposed),
             words.number(one.severity, 1),
         )
         for one in order
     )
-    return Grid(titles, rows, (0, 3, 4))
+    return Grid(titles, rows, (2, 3))
 
 
 def rare_but_severe(page: Page) -> Finding:
