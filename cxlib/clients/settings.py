@@ -157,6 +157,8 @@ class ClientSettings(_Model):
     display_threshold: int = Field(default=5, ge=1, le=100)
     keep_raw_days: int = Field(default=400, ge=1)
     ask_when: str = ""
+    staff: tuple[Annotated[str, Field(min_length=1, max_length=80)], ...] = ()
+    systems: tuple[Annotated[str, Field(min_length=1, max_length=60)], ...] = ()
 
     @field_validator("time_zone")
     @classmethod
