@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from cxlib.base.errors import DataError
@@ -43,6 +44,11 @@ class Commit:
         os.chmod(temporary, 0o600)
         with temporary.open("rb+") as stream:
             os.fsync(stream.fileno())
+
+    def add_text(self, path: Path, text: str) -> None:
+        """Let a file hold a text (UTF-8, line ends as given)."""
+        content = text.encode("utf-8")
+        self.add(path, partial(_fill, content))
 
     def remove(self, path: Path) -> None:
         """Let a file be gone afterwards."""
@@ -94,6 +100,10 @@ class Commit:
         for each in reversed(missing):
             each.mkdir(mode=0o700)
             self._made.append(each)
+
+
+def _fill(content: bytes, place: Path) -> None:
+    place.write_bytes(content)
 
 
 def _put(new: Path | None, path: Path) -> None:

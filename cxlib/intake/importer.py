@@ -7,23 +7,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from cxlib.base.errors import SettingsError
+from cxlib.base.errors import DataError, SettingsError
 from cxlib.base.files import sha256
 from cxlib.clients.folder import ClientFolder
 from cxlib.clients.tables import TABLES
-from cxlib.intake.clean import Cleaned
 from cxlib.intake.commit import alone, recover
-from cxlib.intake.keep import store
+from cxlib.intake.keep import Export, made_at, store
 from cxlib.intake.log import imports, standing
 from cxlib.intake.mapping import MapFile, load_map
-from cxlib.intake.notes import Note, note
+from cxlib.intake.merging import merged
+from cxlib.intake.notes import note
 from cxlib.intake.proposals import Proposal
 from cxlib.intake.readers import refuse_no_file
-from cxlib.intake.readers.raw import joined_refusals
-from cxlib.intake.rebuild import rebuild, replayed
+from cxlib.intake.rebuild import rebuild
 from cxlib.intake.report import ImportReport
-from cxlib.intake.store import Change, Tables
-from cxlib.intake.understand import Confirm, Understood, read, understood
+from cxlib.intake.report_of import report_of
+from cxlib.intake.scales import refuse_second
+from cxlib.intake.understand import Confirm, read, understood
 
 __all__ = ["Confirm", "ImportReport", "Proposal", "import_file", "imports", "rebuild"]
 
@@ -71,16 +71,18 @@ def _import(
     dry_run: bool,
 ) -> ImportReport:
     raw = read(path, folder, given)
-    digest = sha256(path)
+    digest, written = sha256(path), made_at(path)
     entries = imports(folder)
     earlier = next((entry for entry in standing(entries) if entry["sha256"] == digest), None)
     if earlier and _same_meaning(earlier, given, table):
         return _unchanged(earlier, dry_run)
     layout, found = understood(folder, path, raw, given, table, confirm, dry_run)
-    tables, change = _merged(folder, found, moment, entries, earlier)
-    report = _report(found, layout, change, dry_run)
+    others = _others(entries, earlier, path.name)
+    refuse_second(found.plan.table, found.cleaned.scales, others, file=path.name)
+    tables, change, told = merged(folder, found, moment, others, earlier, written)
+    report = report_of(found, layout, change, told, dry_run=dry_run)
     if not dry_run:
-        store(folder, path, digest, found, report, tables, entries, moment)
+        store(folder, path, Export(digest, written), found, report, tables, entries, moment)
     return report
 
 
@@ -107,69 +109,12 @@ def _unchanged(entry: dict[str, Any], dry_run: bool) -> ImportReport:
     )
 
 
-def _merged(
-    folder: ClientFolder,
-    found: Understood,
-    moment: dt.datetime,
-    entries: list[dict[str, Any]],
-    earlier: dict[str, Any] | None,
-) -> tuple[Tables, Change]:
-    """The tables with the new rows; a file imported before under another map is taken out first."""
-    others = [entry for entry in standing(entries) if entry is not earlier]
-    tables = replayed(folder, others) if earlier else Tables(folder)
-    return tables, tables.merge(found.plan.table, found.rows.frame, moment)
-
-
-def _report(understood: Understood, layout: str, change: Change, dry_run: bool) -> ImportReport:
-    raw, plan, rows, cleaned = understood.raw, understood.plan, understood.rows, understood.cleaned
-    refused = joined_refusals([raw.refused, rows.refused])
-    dated = rows.frame.get(TABLES[plan.table].dated_by)
-    known = dated.dropna() if dated is not None else None
-    ends = (
-        (known.min().to_pydatetime(), known.max().to_pydatetime())
-        if known is not None and len(known)
-        else (None, None)
-    )
-    return ImportReport(
-        table=plan.table,
-        source=plan.source,
-        layout=layout,
-        encoding=raw.encoding,
-        delimiter=raw.delimiter,
-        rows_read=raw.rows_read,
-        rows_kept=rows.kept,
-        rows_refused=len(refused),
-        reasons={
-            str(reason): int(count) for reason, count in refused["reason"].value_counts().sort_index().items()
-        },
-        duplicates=rows.duplicates,
-        first=ends[0],
-        last=ends[1],
-        columns=understood.places,
-        scales=cleaned.scales,
-        blanked=_blanked(cleaned),
-        added=change.added,
-        updated=change.updated,
-        unchanged=change.unchanged,
-        notes=_notes(understood),
-        dry_run=dry_run,
-    )
-
-
-def _blanked(cleaned: Cleaned) -> dict[str, dict[str, int]]:
-    counts: dict[str, dict[str, int]] = {}
-    for column, of_column in cleaned.blanked.groupby("column", sort=True):
-        found = of_column["reason"].value_counts().sort_index()
-        counts[str(column)] = {str(reason): int(count) for reason, count in found.items()}
-    return counts
-
-
-def _notes(understood: Understood) -> tuple[Note, ...]:
-    used = set(understood.places.values())
-    left = [str(name) for name in understood.raw.frame.columns if str(name) not in used]
-    unused = (
-        (note("columns_left", n=len(left), columns=", ".join(left[:8]) + (" ..." if len(left) > 8 else "")),)
-        if left
-        else ()
-    )
-    return (*understood.raw.notes, *understood.cleaned.notes, *understood.rows.notes, *unused)
+def _others(entries: list[dict[str, Any]], earlier: dict[str, Any] | None, file: str) -> list[dict[str, Any]]:
+    """The other imports that count; what a purged export left can not be read another way."""
+    if earlier is not None and earlier.get("purged"):
+        raise DataError(
+            f"A file can be read another way only while its export is kept ({file} was imported on "
+            f"{earlier['time'][:10]} and purged since). Leave it as it is.",
+            file=file,
+        )
+    return [entry for entry in standing(entries) if entry is not earlier]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from cxlib.base.errors import DataError
 from cxlib.base.files import sha256
@@ -18,17 +22,35 @@ from cxlib.intake.report import ImportReport
 from cxlib.intake.store import Tables
 from cxlib.intake.understand import Understood, shape_of
 
+_FORMULA = re.compile(r"^(?:[=@\t\r]|[+-](?![\d.,\s]*$)).*", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Export:
+    """A file as it came in: its SHA-256 and when it was made."""
+
+    digest: str
+    written: str
+
+
+def made_at(path: Path) -> str:
+    """When a file was last written (UTC, ISO with microseconds): of two exports the newer one wins."""
+    stamp = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
+    return stamp.isoformat(timespec="microseconds")
+
 
 def store(
     folder: ClientFolder,
     path: Path,
-    digest: str,
+    export: Export,
     understood: Understood,
     report: ImportReport,
     tables: Tables,
     entries: list[dict[str, Any]],
     moment: dt.datetime,
 ) -> None:
+    """Put everything an import makes in place, or nothing."""
+    digest = export.digest
     day = moment.astimezone(folder.settings.zone).date().isoformat()
     kept = _kept_path(folder, path, digest, day, entries)
     shape = shape_of(path, folder, understood)
@@ -38,18 +60,20 @@ def store(
         "file": path.name,
         "sha256": digest,
         "export": kept.relative_to(folder.root).as_posix(),
+        "written": export.written,
         "map": understood.plan.as_data(),
         "map_file": remember.name,
         "fingerprint": shape,
         "report": report.as_dict(),
+        **_map_was(remember, understood.plan.text()),
     }
     commit = Commit(folder.root)
     try:
         commit.add(kept, lambda place: _copied(path, place, digest))
-        _add_refused(commit, folder, path, digest, understood)
-        commit.add(remember, lambda place: _written(place, understood.plan.text()))
+        add_refused(commit, folder, path.name, digest, understood)
+        commit.add_text(remember, understood.plan.text())
         tables.stage(commit)
-        commit.add(log_path(folder), lambda place: _written(place, as_lines([*entries, entry])))
+        commit.add_text(log_path(folder), as_lines([*entries, entry]))
         commit.apply()
     finally:
         commit.discard()
@@ -65,6 +89,12 @@ def _kept_path(
     return place if not place.exists() else place.with_name(f"{digest[:8]}-{path.name}")
 
 
+def _map_was(place: Path, text: str) -> dict[str, Any]:
+    """What an import replaces in maps/, so that it can be put back; nothing where nothing changes."""
+    present = place.read_text(encoding="utf-8") if place.is_file() else None
+    return {} if present == text else {"map_was": present}
+
+
 def _copied(path: Path, place: Path, digest: str) -> None:
     shutil.copyfile(path, place)
     if sha256(place) != digest:
@@ -73,16 +103,31 @@ def _copied(path: Path, place: Path, digest: str) -> None:
         )
 
 
-def _written(place: Path, text: str) -> None:
-    place.write_text(text, encoding="utf-8", newline="\n")
+def refused_path(folder: ClientFolder, file: str, digest: str) -> Path:
+    """Where the refused rows and cells of a file are kept."""
+    return folder.rejected / f"{file}-{digest[:8]}.csv"
 
 
-def _add_refused(
-    commit: Commit, folder: ClientFolder, path: Path, digest: str, understood: Understood
-) -> None:
+def add_refused(commit: Commit, folder: ClientFolder, file: str, digest: str, understood: Understood) -> None:
+    """Stage the list of what was refused; a list of an earlier reading of the file goes."""
     everything = joined_refusals(
         [understood.raw.refused, understood.rows.refused, understood.cleaned.blanked]
     )
+    place = refused_path(folder, file, digest)
     if len(everything):
-        place = folder.rejected / f"{path.name}-{digest[:8]}.csv"
-        commit.add(place, lambda temporary: everything.to_csv(temporary, index=False, lineterminator="\n"))
+        commit.add(
+            place,
+            lambda temporary: _without_formulas(everything).to_csv(
+                temporary, index=False, lineterminator="\n"
+            ),
+        )
+    else:
+        commit.remove(place)
+
+
+def _without_formulas(refused: pd.DataFrame) -> pd.DataFrame:
+    """A client's text never starts a formula in a spreadsheet: an apostrophe stands before it."""
+    texts = refused[["column", "value", "text"]]
+    return refused.assign(
+        **{str(name): texts[name].str.replace(_FORMULA, r"'\g<0>", regex=True) for name in texts}
+    )

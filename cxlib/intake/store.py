@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -35,11 +37,12 @@ class Change:
 class Tables:
     """The tables and their histories in memory; nothing is written before `stage`.
 
-    fresh: start from nothing instead of from the client's present tables.
+    fresh: tables that are made anew, from what purged exports left (see `base_path`) or from nothing;
+    all others start from the client's present ones.
     """
 
     folder: ClientFolder
-    fresh: bool = False
+    fresh: frozenset[str] = frozenset()
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     histories: dict[str, pd.DataFrame] = field(default_factory=dict)
 
@@ -47,8 +50,9 @@ class Tables:
         """Read a table and its history once."""
         if name in self.frames:
             return
-        if self.fresh:
-            self.frames[name], self.histories[name] = pd.DataFrame(), pd.DataFrame()
+        if name in self.fresh:
+            self.frames[name] = read_table(base_path(self.folder, name))
+            self.histories[name] = read_table(base_path(self.folder, name, history=True))
         else:
             self.frames[name] = read_table(self.folder.table_path(name))
             self.histories[name] = read_history(self.folder, name)
@@ -64,9 +68,7 @@ class Tables:
         key = ["scope", *table.key]
         columns = ordered(table, [*present.columns, *(str(name) for name in rows if name not in present)])
         present = _typed(table, present.reindex(columns=columns))
-        place = pd.MultiIndex.from_frame(rows[key].astype("object"))
-        at = pd.MultiIndex.from_frame(present[key].astype("object"))
-        old = pd.Series(at.get_indexer(place), index=rows.index)
+        old = pd.Series(_places(present, key, rows), index=rows.index)
         known = old >= 0
         _refuse_restart(table, rows[known], present.iloc[old[known].to_numpy()])
         before = present.iloc[old[known].to_numpy()]
@@ -80,12 +82,26 @@ class Tables:
         return Change(len(new), int(changed.sum()), int((~changed).sum()))
 
     def stage(self, commit: Commit) -> None:
-        """Hand the tables to a commit: those held here, and where all were made anew the others' removal."""
-        for name in TABLES if self.fresh else list(self.frames):
-            frame, history = self.frames.get(name, pd.DataFrame()), self.histories.get(name, pd.DataFrame())
-            at, past = self.folder.table_path(name), history_path(self.folder, name)
-            commit.add(past, _history_writer(TABLES[name], history)) if len(history) else commit.remove(past)
-            commit.add(at, _table_writer(TABLES[name], frame)) if len(frame) else commit.remove(at)
+        """Hand the tables to a commit: those held here, and the removal of those made anew from nothing."""
+        for name in sorted(self.fresh | set(self.frames)):
+            self.load(name)
+            self._hand(commit, name, self.folder.table_path(name), history_path(self.folder, name))
+
+    def stage_base(self, commit: Commit) -> None:
+        """Hand the tables to a commit as what is left of purged exports."""
+        for name in sorted(self.frames):
+            past = base_path(self.folder, name, history=True)
+            self._hand(commit, name, base_path(self.folder, name), past)
+
+    def _hand(self, commit: Commit, name: str, at: Path, past: Path) -> None:
+        frame, history = self.frames[name], self.histories[name]
+        commit.add(past, _history_writer(TABLES[name], history)) if len(history) else commit.remove(past)
+        commit.add(at, _table_writer(TABLES[name], frame)) if len(frame) else commit.remove(at)
+
+
+def base_path(folder: ClientFolder, name: str, *, history: bool = False) -> Path:
+    """Where the rows are kept whose exports were purged: a table made anew starts from them."""
+    return folder.tables / "base" / ("history" if history else "") / f"{name}.parquet"
 
 
 def history_path(folder: ClientFolder, name: str) -> Path:
@@ -145,6 +161,34 @@ def _carried(table: Table, rows: pd.DataFrame, before: pd.DataFrame, columns: li
         if name not in rows:
             after[name] = before[name]
     return _typed(table, after)
+
+
+def between(table: Table, present: pd.DataFrame, after: pd.DataFrame, rows: pd.DataFrame) -> Change:
+    """What became of a file's rows, from the present table to the one after."""
+    key = ["scope", *table.key]
+    if present.empty:
+        return Change(len(rows), 0, 0)
+    places = [_places(frame, key, rows) for frame in (present, after)]
+    known = places[0] >= 0
+    columns = ordered(table, list(dict.fromkeys([*present.columns, *after.columns])))
+    old, new = (
+        _typed(table, frame.iloc[place[known]].reindex(columns=columns).reset_index(drop=True))
+        for frame, place in zip((present, after), places, strict=True)
+    )
+    updated = int(_differs(old, new).sum())
+    return Change(int((~known).sum()), updated, int(known.sum()) - updated)
+
+
+def outdone(table: Table, after: pd.DataFrame, rows: pd.DataFrame) -> int:
+    """How many of a file's rows have another version in the table: a newer export's."""
+    rows = _typed(table, rows).reset_index(drop=True)
+    stored = _typed(table, after.iloc[_places(after, ["scope", *table.key], rows)].reset_index(drop=True))
+    return int(_differs(stored[list(rows.columns)], rows).sum())
+
+
+def _places(frame: pd.DataFrame, key: list[str], rows: pd.DataFrame) -> npt.NDArray[np.intp]:
+    at = pd.MultiIndex.from_frame(frame[key].astype("object"))
+    return at.get_indexer(pd.MultiIndex.from_frame(rows[key].astype("object")))
 
 
 def _differs(before: pd.DataFrame, after: pd.DataFrame) -> pd.Series:
