@@ -251,3 +251,7 @@ def test_spans_compare_whole_months_with_whole_months() -> None:
     assert (some.before(), some.months) == (Span(dt.date(2026, 8, 20), dt.date(2026, 9, 10)), 0)
     leap = Span(dt.date(2028, 2, 29), dt.date(2028, 3, 31))
     assert leap.year_ago() == Span(dt.date(2027, 2, 28), dt.date(2027, 3, 31))
+
+
+def test_quiet_is_not_claimed_without_cases(make_page: Any) -> None:
+    assert "quiet" not in lines(make_page("51", survey=answers(40, 24, SUMMER)))

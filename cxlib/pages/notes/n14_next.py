@@ -39,6 +39,9 @@ def limits(page: Page) -> Finding:
 def next_steps(page: Page) -> Finding:
     """What to do next: the slow channel, the channels without a promise, or carry on."""
     words, result = page.words, page.result(measure(page))
+    if cases.incoming(page) is None:
+        said, question = words.say("n14.next.file"), words.say("n14.q.next")
+        return page.finding("next", "next", said, question=question)
     steps = []
     if (slow := lowest(page)) is not None:
         steps.append(words.say("n14.next.slow", channel=cases.channel(words, slow[0])))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
-from cxlib.base.estimate import Estimate, NoData
+from cxlib.base.estimate import Estimate, Measured, NoData
+from cxlib.base.registry import definition
 from cxlib.measures import service
 from cxlib.measures.figures import Result
 from cxlib.pages import charts, phrases
@@ -33,7 +36,7 @@ def kept(page: Page) -> Finding:
         "answer",
         _said(page, result),
         question=question,
-        details=(*_rest(page), slowest(page)),
+        details=tuple(text for text in (*_rest(page), slowest(page)) if text),
         sure=phrases.sure(words, result),
         asked=words.say("common.cases", n=result.n, period=_when(page)),
         figures=(parts.row(page, chosen),),
@@ -91,13 +94,13 @@ def lowest(page: Page) -> tuple[str, Estimate] | None:
 
 
 def slowest(page: Page) -> str:
-    """Which channel is late most often, or that none clearly is."""
+    """Which channel is late most often, or that none clearly is; nothing without a channel to judge."""
     words, found = page.words, lowest(page)
     if found is not None:
         name, low = found
         return words.say("n14.slow.found", channel=cases.channel(words, name), met=low.count, n=low.n)
-    several = sum(isinstance(one, Estimate) for _, one in channels(page)) > 1
-    return words.say("n14.slow.none" if several else "n14.slow.one")
+    known = sum(isinstance(one, Estimate) for _, one in channels(page))
+    return words.say("n14.slow.none" if known > 1 else "n14.slow.one") if known else ""
 
 
 def by_channel(page: Page) -> Finding:
@@ -131,15 +134,14 @@ def _table(page: Page, found: list[tuple[str, Result]]) -> Grid:
     words, promised = page.words, cases.standards(page)
     heads = [words.say(f"n14.col.{head}") for head in ("channel", "promise", "kept", "median", "p90")]
     columns = (*heads[:3], words.say("common.table.sure"), *heads[3:])
-    family = measure(page).partition(".")[0]
     rows = tuple(
         (
             cases.heading(words, name),
             cases.promise_of(words, name, promised),
             _count(page, one),
             phrases.interval(words, one) if isinstance(one, Estimate) else "",
-            time(page, f"{family}.median.v1", name),
-            time(page, f"{family}.p90.v1", name),
+            _time(page, service.time_median, name) if isinstance(one, Estimate) else "",
+            _time(page, service.time_p90, name) if isinstance(one, Estimate) else "",
         )
         for name, one in found
     )
@@ -152,12 +154,15 @@ def _count(page: Page, result: Result) -> str:
     return phrases.value(page.words, result)
 
 
-def time(page: Page, name: str, channel: str) -> str:
-    """A channel's time for a table: the duration, "not reached", or why there is none."""
-    result = page.result(name, ("channel", channel))
-    if isinstance(result, NoData) and result.reason == "not_due":
-        return page.words.say("n14.not_reached")
-    return phrases.value(page.words, result)
+def _time(page: Page, within: Callable[..., Measured], channel: str) -> str:
+    """A channel's time for a table: the duration, "not reached", or too few to tell."""
+    words, frame = page.words, cases.contacts(page)
+    stem = cases.stem(frame)
+    rows = frame[(frame["channel"] == channel).fillna(False)]
+    found = within(rows[f"{stem}_hours"], rows[f"{stem}_done"])
+    if found.n < max(definition(found.measure).minimum_n, page.settings.display_threshold):
+        return words.say("common.gate.short")
+    return phrases.value(words, found) if isinstance(found, Estimate) else words.say("n14.not_reached")
 
 
 def missed_weekly(page: Page) -> pd.DataFrame:

@@ -120,7 +120,7 @@ def _without_contacts(page: Page, question: str) -> Finding:
         details.append(words.say("n41.board.low", n=len(low.waiting)))
     if reviews is not None and len(reviews.late):
         details.append(words.say("n41.board.reviews", n=len(reviews.late)))
-    said = details[0] if details else words.say("n41.next.empty")
+    said = details[0] if details else words.say("n41.board.nothing")
     rest = (
         *details[1:],
         words.say("n41.limits.no_contacts"),
@@ -149,15 +149,16 @@ def _others(page: Page, found: Board) -> list[str]:
         "no_standard": len(found.unpromised) if len(found.overdue) or len(found.due) else 0,
         "low": len(low.waiting) if low is not None else 0,
         "reviews": len(reviews.late) if reviews is not None else 0,
-        "unresolved": len(found.unresolved) if _settling_known(page) else 0,
+        "unresolved": len(found.unresolved) if _known(page, "resolved_at") else 0,
         "answered_since": found.answered_since,
     }
     return [page.words.say(f"n41.board.{name}", n=n) for name, n in counts.items() if n]
 
 
-def _settling_known(page: Page) -> bool:
+def _known(page: Page, column: str) -> bool:
+    """Whether the contacts hold anything in a column."""
     frame = page.table("contacts")
-    return "resolved_at" in frame and bool(frame["resolved_at"].notna().any())
+    return column in frame and bool(frame[column].notna().any())
 
 
 def overdue(page: Page) -> Finding:
@@ -202,18 +203,25 @@ def unresolved(page: Page) -> Finding:
     """Cases that were answered and are not settled."""
     words, found = page.words, board(page)
     question = words.say("n41.open.question")
-    if found is None or not _settling_known(page):
-        said = words.say("n41.open.unknown" if found is not None else "n41.limits.no_contacts")
-        reason = "no_column" if found is not None else "no_table"
+    key, reason = _cannot_tell(page, found)
+    if key or found is None:
         needs = {"measure": "resolution.median.v1", "reason": reason, "needed": 1, "have": 0}
-        return page.finding("open", "gate", said, question=question, needs=needs)
+        return page.finding("open", "gate", words.say(key), question=question, needs=needs)
     waiting = found.unresolved
     if waiting.empty:
         return page.finding("open", "evidence", words.say("n41.open.none"), question=question)
     oldest = words.say("n41.open.oldest", day=waiting["opened_at"].iloc[0].to_pydatetime())
-    return page.finding(
-        "open", "evidence", words.say("n41.open.some", n=len(waiting)), question=question, details=(oldest,)
-    )
+    said = words.say("n41.open.some", n=len(waiting))
+    return page.finding("open", "evidence", said, question=question, details=(oldest,))
+
+
+def _cannot_tell(page: Page, found: Board | None) -> tuple[str, str]:
+    """Why answered and settled cannot be told apart: the sentence and the reason; empty when they can."""
+    if found is None:
+        return "n41.limits.no_contacts", "no_table"
+    if not _known(page, "resolved_at"):
+        return "n41.open.unknown", "no_column"
+    return ("", "") if _known(page, "first_response_at") else ("n41.open.no_answers", "no_column")
 
 
 def overdue_list(page: Page) -> Finding:
