@@ -45,19 +45,18 @@ def pages(client: Path) -> Iterator[Path]:
 
 
 def consultants_words(client: Path, quarter: str) -> list[str]:
-    """Every sentence of the cells that only the consultant may see."""
-    found = []
+    """Every sentence that stands only in cells which only the consultant may see."""
+    hidden, open_to_all = set(), set()
     for path in sorted((client / "runs" / quarter).glob("*.ipynb")):
         for cell in read_notebook(path).cells:
-            if "consultant" not in tags(cell):
-                continue
+            shelf = hidden if "consultant" in tags(cell) else open_to_all
             if cell.cell_type == "markdown":
-                found += [line.strip("# ") for line in cell.source.splitlines() if len(line) > 25]
+                shelf.update(line.strip("# ") for line in cell.source.splitlines() if len(line) > 25)
             for output in cell.get("outputs", ()):
                 if MIME in output.get("data", {}):
-                    found.append(Finding.from_json(output["data"][MIME]).sentence)
-    assert found, "the notebooks keep notes for the consultant"
-    return found
+                    shelf.add(Finding.from_json(output["data"][MIME]).sentence)
+    assert hidden - open_to_all, "the notebooks keep notes for the consultant"
+    return sorted(hidden - open_to_all)
 
 
 def told(problems: dict[str, object]) -> str:
