@@ -11,18 +11,18 @@ import numpy.typing as npt
 import pandas as pd
 
 from cxlib.base.errors import DataError, SettingsError
+from cxlib.clients.settings import ClientSettings
 from cxlib.clients.tables import TABLES, Kind, Table, ordered
 from cxlib.intake import orders, privacy
 from cxlib.intake.clean import Cleaned
 from cxlib.intake.mapping import LINE_COLUMNS, MapFile
-from cxlib.intake.notes import Note, note
+from cxlib.intake.notes import Note
+from cxlib.intake.privacy_rows import Shield
 from cxlib.intake.readers.grid import as_text
 from cxlib.intake.readers.raw import Raw, joined_refusals, refusals
 
 UNDATED = frozenset({"customers"})
 """Tables whose rows need no date."""
-
-OTHER_IDS = ("customer_id", "agent", "staff")
 
 DTYPES: dict[Kind, str] = {
     "time": "datetime64[us, UTC]",
@@ -66,11 +66,13 @@ class _Sieve:
         self.frame = self.frame[~mask]
 
 
-def rows_of(raw: Raw, cleaned: Cleaned, plan: MapFile, key: bytes, *, file: str) -> Rows:
+def rows_of(
+    raw: Raw, cleaned: Cleaned, plan: MapFile, key: bytes, settings: ClientSettings, *, file: str
+) -> Rows:
     """Refuse what cannot be placed, join order lines, and give every row its identity and pseudonyms.
 
-    key: the client's secret. A file without a date column and constant, or of whose rows nothing is
-    left, is a DataError.
+    key: the client's secret; settings: tell the staff, the country and the sector. A file without a date
+    column and constant, or of whose rows nothing is left, is a DataError.
     """
     table = TABLES[plan.table]
     _require(table, cleaned.frame, plan, file)
@@ -87,7 +89,8 @@ def rows_of(raw: Raw, cleaned: Cleaned, plan: MapFile, key: bytes, *, file: str)
     )
     if frame.empty:
         raise DataError(_nothing_left(sieve, file), file=file)
-    frame = _private(_complete(frame, table, cleaned), table.key[0], key, told)
+    shield = Shield.of(raw.frame, settings, key)
+    frame = shield.over(_complete(frame, table, cleaned), table, told)
     frame["scope"] = pd.Series(plan.source, index=frame.index, dtype="object")
     frame = frame[ordered(table, list(frame.columns))].reset_index(drop=True)
     refused = joined_refusals(sieve.refused)
@@ -194,23 +197,4 @@ def _complete(frame: pd.DataFrame, table: Table, cleaned: Cleaned) -> pd.DataFra
             frame["date_precision"] = "day"
     kinds = {str(name): table.kind(str(name)) for name in frame.columns}
     frame = frame.astype({name: DTYPES.get(kind, "object") for name, kind in kinds.items() if kind})
-    return frame
-
-
-def _private(frame: pd.DataFrame, identity: str, key: bytes, told: list[Note]) -> pd.DataFrame:
-    """Pseudonyms in the id columns besides the row's own, masks in everything typed by people."""
-    counts: dict[str, int] = {}
-    for name in frame.columns:
-        column = str(name)
-        if column in OTHER_IDS and column != identity:
-            frame[name] = privacy.pseudonyms(frame[name], column, key).astype("object")
-        elif frame[name].dtype == "object" and column not in privacy.PREFIXES:
-            texts = frame[name].astype(pd.StringDtype("python", na_value=pd.NA))
-            frame[name], found = privacy.masked(texts)
-            frame[name] = frame[name].astype("object")
-            for mark, count in found.items():
-                counts[mark] = counts.get(mark, 0) + count
-    for mark, sentence in (("[e-mail]", "masked_email"), ("[phone]", "masked_phone"), ("[id]", "masked_id")):
-        if mark in counts:
-            told.append(note(sentence, n=counts[mark]))
     return frame

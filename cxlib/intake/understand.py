@@ -127,7 +127,8 @@ def _save_proposal(waiting: Path, proposal: Proposal, dry_run: bool) -> None:
 def cleaned(folder: ClientFolder, path: Path, raw: Raw, plan: MapFile) -> Understood:
     places = placed(plan, raw, file=path.name)
     typed = clean(raw, plan, places, folder.settings, file=path.name)
-    return Understood(raw, plan, places, typed, rows_of(raw, typed, plan, _key(folder), file=path.name))
+    rows = rows_of(raw, typed, plan, _key(folder), folder.settings, file=path.name)
+    return Understood(raw, plan, places, typed, rows)
 
 
 def _key(folder: ClientFolder) -> bytes:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import pandas as pd
-import pytest
-
 from cxlib.clients.folder import ClientFolder
 from cxlib.intake import privacy
 from cxlib.intake.importer import import_file
@@ -36,28 +33,3 @@ def test_pseudonyms_need_the_clients_key() -> None:
     assert one != two and len(one) == 18 and "17850" not in one
     assert privacy.pseudonym(b"k1", "c", "17850.0") == one
     assert privacy.pseudonym(b"k1", "c", "0017850") != one
-
-
-@pytest.mark.parametrize(
-    ("text", "masked"),
-    [
-        ("pisz na jan.kowalski@firma.com.pl!", "pisz na [e-mail]!"),
-        ("tel. 600 100 200 wieczorem", "tel. [phone] wieczorem"),
-        ("call +44 (0)20 7946 0958.", "call [phone]."),
-        ("0532 123 45 67 arayın", "[phone] arayın"),
-        ("PESEL 44051401359", "PESEL [id]"),
-        ("kimlik 10000000146 no", "kimlik [id] no"),
-        ("zapłata 1234,56 dnia 2026-07-01", "zapłata 1234,56 dnia 2026-07-01"),
-        ("order 536365, 12.05.2026, 5 of 10", "order 536365, 12.05.2026, 5 of 10"),
-    ],
-)
-def test_what_names_a_person_is_masked(text: str, masked: str) -> None:
-    found, _ = privacy.masked(pd.Series([text], dtype="str"))
-    assert found.tolist() == [masked]
-
-
-def test_masks_are_counted(client: Client, export: Export) -> None:
-    text = "submitted_at,nps,comment\n2026-07-01,9,a@b.pl or c@d.pl\n2026-07-02,8,600-100-200\n"
-    report = import_file(client(), export("a.csv", text))
-    assert ("intake.masked_email", {"n": 2}) in report.notes
-    assert ("intake.masked_phone", {"n": 1}) in report.notes
