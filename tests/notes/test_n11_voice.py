@@ -174,3 +174,10 @@ def test_the_spread_adds_up(make_page: Any) -> None:
     found = n11_voice.spread(make_page("11", **full()))
     assert found.sentence.replace("\u00a0", " ") == "9 or 10: 40 of 64. 7 or 8: 13. 0 to 6: 11."
     assert found.chart is not None and "<svg" in found.chart.svg
+
+
+def test_a_whole_year_is_compared_once(make_page: Any) -> None:
+    both = pd.concat([answers(30, 20, 14, start="2025-07-01 10:00"), answers(40, 13, 11)], ignore_index=True)
+    found = n11_voice.change(make_page("11", survey=both, quarter="2026"))
+    assert [figure["measure"] for figure in found.figures] == ["nps.v1", "nps.v1~previous"]
+    assert found.sentence == "No change we can show since 2025."

@@ -130,10 +130,10 @@ def change(page: Page) -> Finding:
     question = words.say("n11.q.change")
     if not parts.enough(page.result(measure)):
         return parts.gate(page, "change", _too_few(page.result(measure), measure), question)
-    told = [
-        (_moved(page, measure, page.period.previous()), f"{measure}~previous"),
-        (_moved(page, measure, page.period.year_before(), year=True), f"{measure}~year_before"),
-    ]
+    told = [(_moved(page, measure, page.period.previous()), f"{measure}~previous")]
+    if page.period.months < 12:
+        before = _moved(page, measure, page.period.year_before(), year=True)
+        told.append((before, f"{measure}~year_before"))
     spoken = [(text, key) for text, key in told if text]
     sentences = [text for text, key in spoken for text in (text, _by(page, key))]
     said = sentences[0] if sentences else words.say("n11.change.first")

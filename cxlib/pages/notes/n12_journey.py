@@ -144,6 +144,8 @@ def pains(page: Page) -> Finding:
     rare = [name_of(page, found, one.pain.name) for one in severe(ranking)]
     details = [words.say("n12.pains.how")]
     details += [words.say("n12.pains.severe", names=words.listing(rare[:5]))] if rare else []
+    rest = len(ranking) - DRAWN
+    details += [words.say("n12.pains.rest", n=rest)] if rest > 0 else []
     spots = [
         charts.Spot(
             name_of(page, found, one.pain.name),
@@ -185,6 +187,6 @@ def _pain_grid(page: Page, found: Journey, ranking: list[Ranked]) -> Grid:
             words.say("notes.of", hits=one.pain.affected, n=one.pain.exposed),
             words.number(one.severity, 1),
         )
-        for one in ranking
+        for one in ranking[:DRAWN]
     )
     return Grid(titles, rows, (2, 3))

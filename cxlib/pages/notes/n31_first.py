@@ -120,13 +120,20 @@ def _grid(page: Page, found: Journey, order: list[Ranked]) -> Grid:
     rows = tuple(
         (
             words.say("n31.ranked", rank=one.rank, name=name_of(page, found, one.pain.name)),
-            words.say("n31.range", low=one.low_rank, high=one.high_rank),
+            _span(page, one),
             words.say("notes.of", hits=one.pain.affected, n=one.pain.exposed),
             words.number(one.severity, 1),
         )
         for one in order
     )
     return Grid(titles, rows, (2, 3))
+
+
+def _span(page: Page, one: Ranked) -> str:
+    """The possible places for a table cell: "2–6", or "1" alone."""
+    if one.low_rank == one.high_rank:
+        return page.words.number(one.rank)
+    return page.words.say("n31.range", low=one.low_rank, high=one.high_rank)
 
 
 def rare_but_severe(page: Page) -> Finding:
