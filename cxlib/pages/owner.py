@@ -49,7 +49,8 @@ def owner_lines(findings: Sequence[Finding], *, words: Words) -> tuple[list[Owne
     """The first screen's lines in order, and further lines of the same kinds for below.
 
     At most one decision is asked for. With too few answers the people's own sentences stand where
-    the score would. Nothing to tell gives the one quiet line.
+    the score would. With nothing to tell the page says that the
+    data are too few: calm is claimed only where cases show it.
     """
     told = [line for _, line in _all(findings)]
     first, rest = [], []
@@ -62,7 +63,7 @@ def owner_lines(findings: Sequence[Finding], *, words: Words) -> tuple[list[Owne
         rest.extend([] if kind == "decision" else found[1:])
     if not first:
         quiet = next((line for line in told if line.kind == "quiet"), None)
-        first.append(quiet or OwnerLine("quiet", words.say("owner.quiet")))
+        first.append(quiet or OwnerLine("quiet", words.say("owner.nothing")))
     return first, rest
 
 

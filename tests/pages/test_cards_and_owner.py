@@ -166,7 +166,7 @@ def test_a_line_with_nothing_to_tell_is_absent(samples: ModuleType, language: st
     first = dataclasses.replace(samples.score(language), owner=(OwnerLine("score", text["first"]),))
     said = first_screen(page(samples, language, [head, first]), language)
     assert text["first"] in said and text["overdue"] not in said
-    assert samples.words(language).say("owner.quiet") not in said
+    assert samples.words(language).say("owner.nothing") not in said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -174,7 +174,7 @@ def test_all_quiet(samples: ModuleType, language: str) -> None:
     words = samples.words(language)
     for findings in ([], [samples.finding(language, "51.head", "head")]):
         said = first_screen(page(samples, language, findings), language)
-        assert words.say("owner.quiet") in said
+        assert words.say("owner.nothing") in said
         assert words.typeset(words.day(samples.DATA_TO)) in said, "the date of the data stands even then"
         assert words.say("owner.tap") not in said, "there is nothing to tap"
         assert find_banned(said, language, sector="dental", audience="first") == []
