@@ -83,7 +83,7 @@ def table(page: Page) -> Finding:
         said,
         question=question,
         details=tuple(details),
-        grid=Grid(tuple(words.say(f"n51.cadence.col_{head}") for head in heads), rows, numeric=(2,)),
+        grid=Grid(tuple(words.say(f"n51.cadence.col_{head}") for head in heads), rows),
         figures=tuple(parts.row(page, one.measure) for one in entries),
     )
 
