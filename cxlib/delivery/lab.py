@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from cxlib.base.errors import SettingsError
 from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder, home
 from cxlib.clients.tables import TABLES
@@ -27,10 +28,12 @@ def newest_period(folder: ClientFolder) -> Period:
         frame = folder.read(name, [dated])
         if dated in frame and frame[dated].notna().any():
             newest.append(frame[dated].max())
-    if newest:
-        return Period.quarter_of(max(newest).tz_convert(folder.settings.time_zone).date())
-    runs = sorted(path.name for path in (folder.root / "runs").glob("[0-9]*Q[1-4]"))
-    return Period.parse(runs[-1] if runs else "2026Q3")
+    if not newest:
+        raise SettingsError(
+            f"A quarter must be named while a client has no dated data ({folder.name} has none). "
+            f"Call: cx lab {folder.name} 2026Q3"
+        )
+    return Period.quarter_of(max(newest).tz_convert(folder.settings.time_zone).date())
 
 
 def lay_ready(folder: ClientFolder, period: Period) -> Path:
@@ -72,10 +75,28 @@ def _picker() -> NotebookNode:
 
 def open_lab(folder: ClientFolder, place: Path, *, port: int, browser: bool) -> int:
     """Start JupyterLab there, on this machine only, until it is stopped; gives its exit code."""
-    call = [sys.executable, "-m", "jupyterlab", f"--ServerApp.port={port}", "--ServerApp.ip=127.0.0.1"]
-    call += [f"--ServerApp.root_dir={place}", *([] if browser else ["--no-browser"])]
+    call = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        *_options(place, port),
+        *([] if browser else ["--no-browser"]),
+    ]
     environment = {**os.environ, "CX_HOME": str(home())}
     try:
         return subprocess.run(call, env=environment, check=False).returncode
     except KeyboardInterrupt:
         return 0
+
+
+def _options(place: Path, port: int) -> list[str]:
+    """On this machine only, kernels encrypted, and no clients' pages (Voila as an extension has no guard)."""
+    options = [
+        f"--ServerApp.port={port}",
+        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.root_dir={place}",
+        "--ServerApp.jpserver_extensions={'voila.server_extension': False}",
+        "--KernelManager.transport_encryption=auto",
+    ]
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return [*options, "--allow-root"] if root else options

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import json
+import socket
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from cxlib.base.errors import RunError, SettingsError
 from cxlib.base.quarter import Period
 from cxlib.cli import main
+from cxlib.clients.folder import create
 from cxlib.delivery import prepare
 from cxlib.delivery.gates import notebook_gates
-from cxlib.delivery.lab import PICKER, lay_ready, newest_period
+from cxlib.delivery.lab import PICKER, lay_ready, newest_period, open_lab
+from cxlib.delivery.portal import serve
 from cxlib.delivery.prepare import read_notebook, sources, tags
 from cxlib.delivery.shelf import entries
+from cxlib.pages import picking
+from cxlib.pages.page import open_page
+from cxlib.pages.picking import pick
+from cxlib.pages.widgets import Picker
+from cxlib.pages.wording import Words
 
 
 def test_every_notebook_is_on_the_shelf() -> None:
@@ -43,6 +53,53 @@ def test_gates_say_what_is_needed_and_what_there_is(tiny, quarter) -> None:
 
 def test_the_newest_period_is_the_datas_own(tiny) -> None:
     assert newest_period(tiny).name == "2026Q3"
+
+
+def test_without_data_a_quarter_must_be_named(cx_home) -> None:
+    with pytest.raises(SettingsError, match="A quarter must be named"):
+        newest_period(create("empty", language="en", sector="shop"))
+
+
+def test_jupyterlab_listens_to_this_machine_alone_and_serves_no_client(tiny, tmp_path, monkeypatch) -> None:
+    calls: list[list[str]] = []
+
+    def started(call: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        calls.append(call)
+        return subprocess.CompletedProcess(call, 0)
+
+    monkeypatch.setattr("cxlib.delivery.lab.subprocess.run", started)
+    assert open_lab(tiny, tmp_path, port=8899, browser=False) == 0
+    assert {"--ServerApp.ip=127.0.0.1", "--ServerApp.port=8899", "--no-browser"} <= set(calls[0])
+    assert any("voila.server_extension': False" in option for option in calls[0])
+
+
+def test_the_picker_tells_every_new_choice_and_keeps_the_page_until_then(tiny, quarter, monkeypatch) -> None:
+    told: list[tuple[str, str]] = []
+    picker = Picker(
+        ["anna", "tiny"],
+        ["2026Q2", "2026Q3"],
+        Words("en"),
+        client="tiny",
+        quarter="2026Q3",
+        opened=lambda *choice: told.append(choice),
+    )
+    picker.quarter.value = "2026Q2"
+    picker.client.value = "anna"
+    assert told == [("tiny", "2026Q2"), ("anna", "2026Q2")]
+    page = open_page("11", "tiny", "2026Q3")
+    monkeypatch.setattr("IPython.display.display", lambda *_: None)
+    assert pick(page) is page
+    monkeypatch.setitem(picking._picked, "11", ("tiny", "2026Q2"))
+    assert pick(page).period.name == "2026Q2"
+
+
+def test_a_taken_port_gets_a_sentence(tiny) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(RunError, match=f"--port {port + 1}"):
+            serve({"tiny": tiny}, port=port, browser=False)
 
 
 def test_lab_notebooks_have_their_parameters_set_and_a_picker(tiny, write, quarter, monkeypatch) -> None:
