@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -83,10 +84,13 @@ def open_lab(folder: ClientFolder, place: Path, *, port: int, browser: bool) -> 
         *([] if browser else ["--no-browser"]),
     ]
     environment = {**os.environ, "CX_HOME": str(home())}
-    try:
-        return subprocess.run(call, env=environment, check=False).returncode
-    except KeyboardInterrupt:
-        return 0
+    process = subprocess.Popen(call, env=environment)
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:  # JupyterLab hears it too and asks whether to stop
+            continue
 
 
 def _options(place: Path, port: int) -> list[str]:

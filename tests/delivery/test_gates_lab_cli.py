@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import socket
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -63,11 +62,15 @@ def test_without_data_a_quarter_must_be_named(cx_home) -> None:
 def test_jupyterlab_listens_to_this_machine_alone_and_serves_no_client(tiny, tmp_path, monkeypatch) -> None:
     calls: list[list[str]] = []
 
-    def started(call: list[str], **_: object) -> subprocess.CompletedProcess[str]:
-        calls.append(call)
-        return subprocess.CompletedProcess(call, 0)
+    class Started:
+        def __init__(self, call: list[str], **_: object) -> None:
+            calls.append(call)
 
-    monkeypatch.setattr("cxlib.delivery.lab.subprocess.run", started)
+        def wait(self) -> int:
+            return 0
+
+    monkeypatch.setattr("cxlib.delivery.lab.subprocess.Popen", Started)
+    monkeypatch.setattr("cxlib.delivery.lab.signal.signal", lambda *_: None)
     assert open_lab(tiny, tmp_path, port=8899, browser=False) == 0
     assert {"--ServerApp.ip=127.0.0.1", "--ServerApp.port=8899", "--no-browser"} <= set(calls[0])
     assert any("voila.server_extension': False" in option for option in calls[0])
