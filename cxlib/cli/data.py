@@ -11,8 +11,8 @@ from cxlib.cli.output import Json, print_json, steps
 
 if TYPE_CHECKING:
     from cxlib.clients.folder import ClientFolder
-    from cxlib.intake.proposals import Proposal
     from cxlib.intake.report import ImportReport
+    from cxlib.intake.wizard import Answers
     from cxlib.pages.wording import Words
 
 Name = Annotated[str, typer.Argument(help="The client's short name.")]
@@ -26,29 +26,35 @@ def register(app: typer.Typer) -> None:
 
 def import_(
     name: Name,
-    file: Annotated[Path, typer.Argument(help="The export: CSV, TSV (also .gz) or XLSX.")],
+    file: Annotated[Path | None, typer.Argument(help="The export: CSV, TSV (also .gz) or XLSX.")] = None,
     table: Annotated[str | None, typer.Option(help="The table it belongs to, like survey or orders.")] = None,
     map_: Annotated[Path | None, typer.Option("--map", help="A map file: what the columns mean.")] = None,
+    when: Annotated[
+        str | None, typer.Option(help="Column (name or number) that tells when, or a day.")
+    ] = None,
+    who: Annotated[str | None, typer.Option(help="Column that tells who the customer is.")] = None,
+    what: Annotated[str | None, typer.Option(help="Column that tells what it was about.")] = None,
+    how_much: Annotated[
+        str | None, typer.Option("--how-much", help="Column of the amount or the score.")
+    ] = None,
+    scale: Annotated[str | None, typer.Option(help="The score's scale, like 1-5.")] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Import everything in exports/ again, under the maps as they are.")
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would happen, change nothing.")
     ] = False,
     json: Json = False,
 ) -> int:
     """Read an export, understand its columns and add it to the client's tables."""
-    import sys
-
     from cxlib.clients.folder import ClientFolder
-    from cxlib.intake.importer import import_file
+    from cxlib.intake.wizard import Answers, parse_scale
 
     folder = ClientFolder.open(name)
-    asking = sys.stdin.isatty() and sys.stderr.isatty() and not json
-    confirm = (lambda proposal: _confirmed(proposal, _words(folder))) if asking else None
-    if asking:
-        report = import_file(folder, file, table=table, map_path=map_, dry_run=dry_run, confirm=confirm)
-    else:
-        with steps(name, quiet=json) as step:
-            step(file.name)
-            report = import_file(folder, file, table=table, map_path=map_, dry_run=dry_run)
+    if again or file is None:
+        return _again(folder, file, json, wanted=again)
+    answers = Answers(table, when, who, what, how_much, parse_scale(scale) if scale else None)
+    report = _imported(folder, file, answers, map_, dry_run, json)
     if json:
         print_json(report.as_dict())
     else:
@@ -56,30 +62,58 @@ def import_(
     return 0
 
 
+def _imported(
+    folder: ClientFolder, file: Path, answers: Answers, map_: Path | None, dry_run: bool, json: bool
+) -> ImportReport:
+    """Import a file; at a terminal the consultant is asked where the columns leave a question."""
+    import sys
+
+    from cxlib.cli import data_asking
+    from cxlib.intake.importer import import_file
+    from cxlib.intake.proposals import Uncertain, Unknown
+
+    words = _words(folder)
+    asking = sys.stdin.isatty() and sys.stderr.isatty() and not json and not answers.given
+    try:
+        with steps(folder.name, quiet=json or asking) as step:
+            return import_file(
+                folder, file, table=answers.table, map_path=map_, answers=answers, dry_run=dry_run,
+                confirm=(lambda proposal: data_asking.confirmed(proposal, words)) if asking else None,
+                progress=lambda told: step(words.say(told[0], **told[1])),
+            )  # fmt: skip
+    except (Unknown, Uncertain) as problem:
+        if not asking:
+            if isinstance(problem, Uncertain) and not json:
+                data_asking.show(problem.proposal, words)
+            raise
+    told = data_asking.answered(folder, file, answers.table, words)
+    return import_file(folder, file, answers=told, dry_run=dry_run)
+
+
+def _again(folder: ClientFolder, file: Path | None, json: bool, *, wanted: bool) -> int:
+    """Import all kept exports again and tell of each."""
+    from cxlib.base.errors import SettingsError
+    from cxlib.intake.again import import_again
+
+    if not wanted or file is not None:
+        raise SettingsError("Name one export, or none with --again (which reads all kept ones). Choose one.")
+    words = _words(folder)
+    with steps(folder.name, quiet=json) as step:
+        done = import_again(folder, progress=lambda told: step(words.say(told[0], **told[1])))
+    if json:
+        files = [{"file": one.file, "corrected": one.corrected, **one.report.as_dict()} for one in done]
+        print_json({"files": files})
+        return 0
+    for one in done:
+        key = f"intake.again.{'corrected' if one.corrected else 'same'}"
+        typer.echo(words.say(key, file=one.file, kept=one.report.rows_kept, refused=one.report.rows_refused))
+    return 0
+
+
 def _words(folder: ClientFolder) -> Words:
     from cxlib.pages.wording import Words
 
     return Words.of(folder.settings, "consultant")
-
-
-def _confirmed(proposal: Proposal, words: Words) -> bool:
-    """Show the proposed map and the first rows as they would be stored, and ask."""
-    typer.echo(words.say("intake.proposal.head", table=proposal.plan.table), err=True)
-    for guess in proposal.columns:
-        typer.echo(
-            words.say(
-                "intake.proposal.column",
-                canonical=guess.canonical,
-                column=guess.source,
-                sure=guess.confidence / 100,
-                reason=words.say(f"intake.proposal.reason.{guess.reason}"),
-            ),
-            err=True,
-        )
-    typer.echo(words.say("intake.proposal.doubts", doubts=", ".join(proposal.doubts)), err=True)
-    if proposal.preview is not None:
-        typer.echo(proposal.preview.to_string(index=False, max_colwidth=30), err=True)
-    return typer.confirm(words.say("intake.proposal.question"), err=True)
 
 
 def quality_note(report: ImportReport, file: str, words: Words) -> list[str]:

@@ -11,9 +11,11 @@ from cxlib.base.errors import DataError
 from cxlib.clients.folder import ClientFolder
 from cxlib.clients.tables import TABLES
 from cxlib.intake.commit import Commit, alone, recover
+from cxlib.intake.disk import told
 from cxlib.intake.keep import add_refused
 from cxlib.intake.log import as_lines, imports, in_order, log_path, standing
 from cxlib.intake.mapping import MapFile, load_map
+from cxlib.intake.notes import Note, note
 from cxlib.intake.rebuild import merge, reread
 from cxlib.intake.report import ImportReport
 from cxlib.intake.report_of import report_of
@@ -32,7 +34,7 @@ class Again:
 
 
 def import_again(
-    folder: ClientFolder, *, now: dt.datetime | None = None, progress: Callable[[str], None] | None = None
+    folder: ClientFolder, *, now: dt.datetime | None = None, progress: Callable[[Note], None] | None = None
 ) -> list[Again]:
     """Make all tables anew from the kept exports, each under its map as maps/ has it now.
 
@@ -40,7 +42,7 @@ def import_again(
     Rows of purged exports stay as they are.
     """
     moment = (now or dt.datetime.now(dt.UTC)).astimezone(dt.UTC).replace(microsecond=0)
-    with alone(folder.root):
+    with told(folder.root), alone(folder.root):
         recover(folder.root)
         entries = imports(folder)
         if not entries:
@@ -62,7 +64,7 @@ def _all(
     commit: Commit,
     counting: list[dict[str, Any]],
     moment: dt.datetime,
-    progress: Callable[[str], None] | None,
+    progress: Callable[[Note], None] | None,
 ) -> tuple[list[Again], list[dict[str, Any]]]:
     """Every export merged in order; the log's new lines are those whose map was corrected."""
     done: list[Again] = []
@@ -70,7 +72,7 @@ def _all(
     stood: list[dict[str, Any]] = []
     for entry in in_order([entry for entry in counting if not entry.get("purged")]):
         if progress is not None:
-            progress(entry["file"])
+            progress(note("progress.reading", file=entry["file"]))
         plan = _map_now(folder, entry)
         found = reread(folder, entry, plan)
         report = _merged(tables, entry, found, stood)

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import pandas as pd
 from rapidfuzz import fuzz
 
 from cxlib.clients.settings import ClientSettings
 from cxlib.clients.tables import TABLES, Kind
-from cxlib.intake import cells, dates, numbers
+from cxlib.intake import cells, dates, evidence, numbers
 from cxlib.intake.mapping import LINE_COLUMNS
+from cxlib.intake.notes import Note
 from cxlib.intake.readers.raw import Raw
 from cxlib.intake.synonyms import column_names, stems, word_list
 from cxlib.intake.text import tidy, words_of
 
 SURE = 90
 """A guess below this is asked about."""
+
+LIKELY = 75
+"""A guess from here on is called likely."""
 
 _POSSIBLE = 62
 _SCALE = re.compile(r"(?:^|[(\[\s])(\d{1,2})\s*(?:-|–|—|to|do|ile|\.\.)\s*(\d{1,3})(?:$|[)\]\s,.?:])")
@@ -28,7 +33,9 @@ _SAMPLE = 1000
 class Guess:
     """One column: its canonical name, its name in the file, how sure (0-100) and why.
 
-    reason: name (the usual name), part (the name is in the header), like (spelt alike), values.
+    reason: name (the usual name), part (the name is in the header), like (spelt alike), values (told
+    by its values only), neighbour (told by the column before it, `beside`), layout (a known layout).
+    evidence: what the column holds.
     """
 
     canonical: str
@@ -36,6 +43,13 @@ class Guess:
     confidence: int
     reason: str
     scale: tuple[float, float] | None = None
+    evidence: Note | None = None
+    beside: str = ""
+
+    @property
+    def sure(self) -> str:
+        """How sure, in one of three words: sure, likely, unsure."""
+        return "sure" if self.confidence >= SURE else "likely" if self.confidence >= LIKELY else "unsure"
 
 
 @dataclass(frozen=True)
@@ -64,6 +78,10 @@ class FileColumn:
             return float(cells.to_flags(self.texts).values.notna().mean())
         return 1.0
 
+    def holding(self, kind: Kind, settings: ClientSettings) -> Note:
+        """What the column holds, to be shown beside a guess."""
+        return evidence.holds(self.texts, kind, self.numbers(), settings)
+
     def numbers(self) -> pd.Series:
         texts = cells.labelled(self.texts)
         return numbers.to_numbers(texts, numbers.notation(texts, comma_locale=False))
@@ -89,6 +107,48 @@ def guess_columns(columns: list[FileColumn], table: str, settings: ClientSetting
     return list(taken.values())
 
 
+def by_values(
+    columns: list[FileColumn], known: list[Guess], table: str, settings: ClientSettings
+) -> list[Guess]:
+    """What the columns without a telling name may be, by their values and their neighbours.
+
+    Each is a question to the consultant, never sure: the one column of dates, e-mail addresses for the
+    customer, sentences right after a score.
+    """
+    taken = {guess.canonical for guess in known}
+    used = {guess.source: guess.canonical for guess in known}
+    free = [column for column in columns if column.header not in used]
+    found: list[Guess] = []
+    dated_by = TABLES[table].dated_by
+    dated = [column for column in free if column.holds("time", settings) > 0.95]
+    if dated_by not in taken and len(dated) == 1:
+        found.append(_told(dated[0], dated_by, 76, "values", "time", settings))
+    addresses = [column for column in free if evidence.is_address(column.texts)]
+    if "customer_id" in TABLES[table].columns and "customer_id" not in taken and addresses:
+        found.append(_told(addresses[0], "customer_id", 80, "values", "id", settings))
+    if "comment" in TABLES[table].columns and "comment" not in taken:
+        found += _after_a_score(columns, used, settings)
+    return found
+
+
+def _after_a_score(columns: list[FileColumn], used: dict[str, str], settings: ClientSettings) -> list[Guess]:
+    """Sentences in the column after a score: forms ask why right after the figure."""
+    for before, column in pairwise(columns):
+        score = used.get(before.header)
+        if score and cells.is_score(score) and column.header not in used and evidence.is_prose(column.texts):
+            return [
+                replace(_told(column, "comment", 72, "neighbour", "text", settings), beside=before.header)
+            ]
+    return []
+
+
+def _told(
+    column: FileColumn, canonical: str, confidence: int, reason: str, kind: Kind, settings: ClientSettings
+) -> Guess:
+    held = column.holding(kind, settings)
+    return Guess(canonical, column.header, confidence, reason, evidence=held)
+
+
 def _column(raw: Raw, header: str) -> FileColumn:
     texts = cells.tidied(raw.frame[header].head(_SAMPLE))
     texts, _ = cells.without_codes(texts, [], "word")
@@ -111,7 +171,8 @@ def _readings(column: FileColumn, table: str, settings: ClientSettings) -> list[
         if share < 0.5:
             continue
         score = score if share > 0.95 else score - 10
-        found.append(Guess(canonical, column.header, round(score), reason, scale))
+        held = column.holding(kind, settings)
+        found.append(Guess(canonical, column.header, round(score), reason, scale, held))
     return found
 
 

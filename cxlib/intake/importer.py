@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,20 +13,23 @@ from cxlib.base.files import sha256
 from cxlib.clients.folder import ClientFolder
 from cxlib.clients.tables import TABLES
 from cxlib.intake.commit import alone, recover
+from cxlib.intake.disk import told
 from cxlib.intake.keep import Export, made_at, store
 from cxlib.intake.log import imports, standing
-from cxlib.intake.mapping import MapFile, load_map
+from cxlib.intake.mapping import load_map
+from cxlib.intake.meaning import Confirm, Said, understood
 from cxlib.intake.merging import merged
-from cxlib.intake.notes import note
+from cxlib.intake.notes import Note, note
 from cxlib.intake.proposals import Proposal
 from cxlib.intake.readers import refuse_no_file
 from cxlib.intake.rebuild import rebuild
 from cxlib.intake.report import ImportReport
 from cxlib.intake.report_of import report_of
 from cxlib.intake.scales import refuse_second
-from cxlib.intake.understand import Confirm, read, understood
+from cxlib.intake.understand import read
+from cxlib.intake.wizard import Answers
 
-__all__ = ["Confirm", "ImportReport", "Proposal", "import_file", "imports", "rebuild"]
+__all__ = ["Answers", "Confirm", "ImportReport", "Proposal", "import_file", "imports", "rebuild"]
 
 
 def import_file(
@@ -34,63 +38,74 @@ def import_file(
     *,
     table: str | None = None,
     map_path: Path | None = None,
+    answers: Answers | None = None,
     dry_run: bool = False,
     confirm: Confirm | None = None,
     now: dt.datetime | None = None,
+    progress: Callable[[Note], None] | None = None,
 ) -> ImportReport:
     """Import one export.
 
-    table, map_path: what the caller says the file is; else a remembered map, a known layout or a
-    proposal is used. confirm: asks a person about an uncertain proposal; without it an uncertain
+    table, map_path, answers: what the caller says the file is; else a remembered map, a known layout
+    or a proposal is used. confirm: asks a person about an uncertain proposal; without it an uncertain
     proposal is saved in maps/ and a DataError says what to check. now: the clock, for the log.
+    progress: is told of every step.
     On a DataError or SettingsError the tables, the log and the kept exports are as they were.
     """
     path = Path(path)
+    if answers is not None and answers.given:
+        table = table or answers.table
+        answers = replace(answers, table=table)
     if table is not None:
         _known_table(table)
     given = load_map(map_path) if map_path is not None else None
     if given is not None and table not in (None, given.table):
         raise SettingsError(f"The map and --table must agree ({given.table} and {table}). Leave one out.")
+    if given is not None and answers is not None and answers.given:
+        raise SettingsError("The columns must be told in one way (we got a map and answers). Leave one out.")
+    said = Said(given, answers, table, confirm, dry_run)
     moment = (now or dt.datetime.now(dt.UTC)).astimezone(dt.UTC).replace(microsecond=0)
-    if dry_run:
-        return _import(folder, path, given, table, confirm, moment, dry_run=True)
-    refuse_no_file(path)
-    with alone(folder.root):
-        recover(folder.root)
-        return _import(folder, path, given, table, confirm, moment, dry_run=False)
+    step = progress or (lambda _: None)
+    with told(folder.root, path.name):
+        if dry_run:
+            return _import(folder, path, said, moment, step)
+        refuse_no_file(path)
+        with alone(folder.root):
+            recover(folder.root)
+            return _import(folder, path, said, moment, step)
 
 
 def _import(
-    folder: ClientFolder,
-    path: Path,
-    given: MapFile | None,
-    table: str | None,
-    confirm: Confirm | None,
-    moment: dt.datetime,
-    *,
-    dry_run: bool,
+    folder: ClientFolder, path: Path, said: Said, moment: dt.datetime, step: Callable[[Note], None]
 ) -> ImportReport:
-    raw = read(path, folder, given)
+    step(note("progress.reading", file=path.name))
+    raw = read(path, folder, said.given)
     digest, written = sha256(path), made_at(path)
     entries = imports(folder)
     earlier = next((entry for entry in standing(entries) if entry["sha256"] == digest), None)
-    if earlier and _same_meaning(earlier, given, table):
-        return _unchanged(earlier, dry_run)
-    layout, found = understood(folder, path, raw, given, table, confirm, dry_run)
+    if earlier and _same_meaning(earlier, said):
+        return _unchanged(earlier, said.dry_run)
+    step(note("progress.cleaning", n=raw.rows_read))
+    layout, found, notes = understood(folder, path, raw, said)
+    if earlier and found.plan.as_data() == earlier["map"]:
+        return _unchanged(earlier, said.dry_run)
     others = _others(entries, earlier, path.name)
     refuse_second(found.plan.table, found.cleaned.scales, others, file=path.name)
-    tables, change, told = merged(folder, found, moment, others, earlier, written)
-    report = report_of(found, layout, change, told, dry_run=dry_run)
-    if not dry_run:
+    step(note("progress.storing", n=found.rows.kept))
+    tables, change, late = merged(folder, found, moment, others, earlier, written)
+    report = report_of(found, layout, change, [*notes, *late], dry_run=said.dry_run)
+    if not said.dry_run:
         store(folder, path, Export(digest, written), found, report, tables, entries, moment)
     return report
 
 
-def _same_meaning(earlier: dict[str, Any], given: MapFile | None, table: str | None) -> bool:
+def _same_meaning(earlier: dict[str, Any], said: Said) -> bool:
     """Whether a file that was imported before would be read the same way again."""
-    if given is not None:
-        return bool(given.as_data() == earlier["map"])
-    return table in (None, earlier["report"]["table"])
+    if said.given is not None:
+        return bool(said.given.as_data() == earlier["map"])
+    if said.answers is not None and said.answers.given:
+        return False
+    return said.table in (None, earlier["report"]["table"])
 
 
 def _known_table(table: str) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 from cxlib.base.errors import DataError
 from cxlib.clients.settings import ClientSettings
 from cxlib.clients.tables import TABLES
-from cxlib.intake.guesses import SURE, FileColumn, Guess, filled_columns, guess_columns
+from cxlib.intake.guesses import SURE, FileColumn, Guess, by_values, filled_columns, guess_columns
 from cxlib.intake.layouts import Layout, recognise
 from cxlib.intake.mapping import MapFile
 from cxlib.intake.readers.raw import Raw
@@ -53,6 +53,18 @@ class Proposal:
         return replace(self, preview=preview, saved=saved)
 
 
+class Unknown(DataError):
+    """A file whose layout is not known and whose columns say too little for a proposal."""
+
+
+class Uncertain(DataError):
+    """A proposal that a person must check before anything is imported."""
+
+    def __init__(self, message: str, *, proposal: Proposal, file: str) -> None:
+        super().__init__(message, file=file)
+        self.proposal = proposal
+
+
 def propose(raw: Raw, settings: ClientSettings, path: Path, table: str | None = None) -> Proposal:
     """The best map for a file; one that cannot be guessed at all is a DataError."""
     known = recognise(raw, table)
@@ -64,7 +76,7 @@ def propose(raw: Raw, settings: ClientSettings, path: Path, table: str | None = 
         (reading for reading in readings if reading is not None), key=lambda reading: -_weight(reading)
     )
     if not usable:
-        raise DataError(_not_known(raw, path, table), file=path.name)
+        raise Unknown(_not_known(raw, path, table), file=path.name)
     best = usable[0]
     close = len(usable) > 1 and _weight(usable[1]) > 0.8 * _weight(best)
     return replace(best, doubts=("table", *best.doubts)) if close else best
@@ -76,7 +88,8 @@ def _not_known(raw: Raw, path: Path, table: str | None) -> str:
     return (
         f"This must be {what} ({path.name} has the columns "
         f"{names}{' ...' if raw.frame.shape[1] > 5 else ''}). "
-        "Write a map with table, source and columns, and give it with --map."
+        "Say which columns tell when, who, what and how much (--table --when --who --what --how-much), "
+        "or give a map with --map."
     )
 
 
@@ -88,11 +101,10 @@ def _weight(proposal: Proposal) -> float:
 
 
 def _from_layout(layout: Layout, plan: MapFile, raw: Raw, settings: ClientSettings) -> Proposal:
-    guesses = [Guess(canonical, header, 100, "name") for canonical, header in plan.columns.items()]
+    columns = filled_columns(raw)
+    guesses = _as_layout_says(plan, columns, settings)
     if layout.wording:
-        others = [
-            guess for guess in guess_columns(filled_columns(raw), plan.table, settings) if _free(guess, plan)
-        ]
+        others = [guess for guess in guess_columns(columns, plan.table, settings) if _free(guess, plan)]
         guesses += others
         plan = _extended(plan, others)
     doubts = tuple(guess.canonical for guess in guesses if guess.confidence < SURE)
@@ -101,6 +113,20 @@ def _from_layout(layout: Layout, plan: MapFile, raw: Raw, settings: ClientSettin
     if layout.certainty == "unsure":
         doubts = (*doubts, "table")
     return Proposal(plan, layout.name, tuple(guesses), doubts)
+
+
+def _as_layout_says(plan: MapFile, columns: list[FileColumn], settings: ClientSettings) -> list[Guess]:
+    held = {column.header: column for column in columns}
+    return [
+        Guess(
+            canonical,
+            header,
+            100,
+            "layout",
+            evidence=held[header].holding(plan.kind(canonical), settings) if header in held else None,
+        )
+        for canonical, header in plan.columns.items()
+    ]
 
 
 def _free(guess: Guess, plan: MapFile) -> bool:
@@ -121,11 +147,13 @@ def _guessed(columns: list[FileColumn], table: str, settings: ClientSettings, pa
     names = {guess.canonical for guess in guesses}
     if not names & set(FACTS[table]):
         return None
-    definition = TABLES[table]
+    undated = TABLES[table].dated_by not in names and table != "customers"
+    if undated or any(guess.confidence < SURE for guess in guesses):
+        guesses += by_values(columns, guesses, table, settings)
     plan = _extended(MapFile(table=table, source=slug(path.name) or table, columns={}), guesses)
     doubts = [guess.canonical for guess in guesses if guess.confidence < SURE]
-    if definition.dated_by not in names and table != "customers":
-        doubts.append(definition.dated_by)
+    if undated and TABLES[table].dated_by not in doubts:
+        doubts.append(TABLES[table].dated_by)
     return Proposal(plan, "", tuple(guesses), tuple(doubts))
 
 

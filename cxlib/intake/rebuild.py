@@ -10,6 +10,7 @@ from cxlib.base.errors import DataError
 from cxlib.clients.folder import ClientFolder
 from cxlib.clients.tables import TABLES
 from cxlib.intake.commit import Commit, alone, recover
+from cxlib.intake.disk import told
 from cxlib.intake.log import as_lines, imports, in_order, log_path, standing
 from cxlib.intake.mapping import MapFile
 from cxlib.intake.store import Change, Tables
@@ -18,7 +19,7 @@ from cxlib.intake.understand import Understood, cleaned, read
 
 def rebuild(folder: ClientFolder) -> list[str]:
     """Make the tables anew from the kept exports and the maps in the log; the names of the tables made."""
-    with alone(folder.root):
+    with told(folder.root), alone(folder.root):
         recover(folder.root)
         tables = replayed(folder, standing(imports(folder)), TABLES)
         commit = Commit(folder.root)
@@ -74,7 +75,7 @@ def retire(folder: ClientFolder, exports: set[str], commit: Commit) -> None:
     counting = standing(entries)
     leaving = [entry for entry in counting if entry["export"] in exports and not entry.get("purged")]
     replayed(folder, leaving, {entry["report"]["table"] for entry in leaving}).stage_base(commit)
-    told = [{**entry, "purged": True} if entry["export"] in exports else entry for entry in entries]
-    commit.add_text(log_path(folder), as_lines(told))
+    marked = [{**entry, "purged": True} if entry["export"] in exports else entry for entry in entries]
+    commit.add_text(log_path(folder), as_lines(marked))
     for name in sorted(exports):
         commit.remove(folder.root / name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cxlib.clients.tables import TABLES
 from cxlib.intake.clean import Cleaned
+from cxlib.intake.composed import unused
 from cxlib.intake.notes import Note, note
 from cxlib.intake.readers.raw import joined_refusals
 from cxlib.intake.report import ImportReport
@@ -60,10 +61,10 @@ def _blanked(cleaned: Cleaned) -> dict[str, dict[str, int]]:
 
 def _notes(understood: Understood) -> tuple[Note, ...]:
     used = set(understood.places.values())
-    left = [str(name) for name in understood.raw.frame.columns if str(name) not in used]
-    unused = (
+    left = unused(understood.raw, used)
+    others = (
         (note("columns_left", n=len(left), columns=", ".join(left[:8]) + (" ..." if len(left) > 8 else "")),)
         if left
         else ()
     )
-    return (*understood.raw.notes, *understood.cleaned.notes, *understood.rows.notes, *unused)
+    return (*understood.raw.notes, *understood.cleaned.notes, *understood.rows.notes, *others)

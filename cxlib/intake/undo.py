@@ -12,6 +12,7 @@ from cxlib.base.errors import DataError
 from cxlib.clients.folder import ClientFolder
 from cxlib.clients.tables import TABLES
 from cxlib.intake.commit import Commit, alone, recover
+from cxlib.intake.disk import told
 from cxlib.intake.keep import add_refused, refused_path
 from cxlib.intake.log import as_lines, imports, log_path, standing
 from cxlib.intake.rebuild import replayed, reread
@@ -52,7 +53,7 @@ def undo(folder: ClientFolder, agreed: Callable[[Undone], bool] = lambda _: True
     The last re-import of everything (`again`) counts as one. Nothing imported yet, or an export that
     was purged since, is a DataError and changes nothing.
     """
-    with alone(folder.root):
+    with told(folder.root), alone(folder.root):
         recover(folder.root)
         entries = imports(folder)
         last = _last(entries)

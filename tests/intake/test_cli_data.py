@@ -106,7 +106,7 @@ def test_a_person_sees_the_proposal_and_the_first_rows(
     monkeypatch: pytest.MonkeyPatch,
     language: str,
 ) -> None:
-    from cxlib.cli import data
+    from cxlib.cli import data_asking
     from cxlib.intake.importer import import_file
     from cxlib.pages.wording import Words
 
@@ -114,7 +114,7 @@ def test_a_person_sees_the_proposal_and_the_first_rows(
     monkeypatch.setattr("typer.confirm", lambda question, err: asked.append(question) or True)
     words = Words.of(folder.settings, "consultant")
     path = export("anket.csv", "Zaman damgası,Memnuniyet durumunuz\n2026-07-01,5\n")
-    report = import_file(folder, path, confirm=lambda proposal: data._confirmed(proposal, words))
+    report = import_file(folder, path, confirm=lambda proposal: data_asking.confirmed(proposal, words))
     shown = capsys.readouterr().err
     assert report.added == 1 and len(asked) == 1 and asked[0].endswith("?")
     assert "Memnuniyet durumunuz" in shown and "csat" in shown and "r_" in shown

@@ -192,7 +192,8 @@ def test_tables_are_made_anew_without_purged_exports(client: Client, export: Exp
 
 def test_refused_rows_never_start_a_formula(client: Client, export: Export) -> None:
     folder = client()
-    rows = '=1+1,never,9,x\n"@SUM(1)",never,9,x\n1,2026-07-01,-5,x\n2,2026-07-02,=2+3,x\n3,2026-07-03,1,x\n4,2026-07-03,1,x\n'
+    rows = '=1+1,never,9,x\n"@SUM(1)",never,9,x\n1,2026-07-01,-5,x\n2,2026-07-02,=2+3,x\n'
+    rows += "3,2026-07-03,1,x\n4,2026-07-03,1,x\n"
     import_file(folder, export("a.csv", HEAD + rows), now=NOW)
     [kept] = folder.rejected.iterdir()
     import csv

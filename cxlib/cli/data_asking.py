@@ -1,0 +1,111 @@
+"""Asking the consultant at the terminal: whether a proposal is right, or the four-column wizard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cxlib.clients.folder import ClientFolder
+    from cxlib.intake.guesses import Guess
+    from cxlib.intake.proposals import Proposal
+    from cxlib.intake.readers.raw import Raw
+    from cxlib.intake.wizard import Answers
+    from cxlib.pages.wording import Words
+
+TRIES = 3
+_SHOWN = 3
+
+
+def guess_line(guess: Guess, words: Words) -> str:
+    """One column of a proposal in words: what it is, how sure, why, and what it holds."""
+    blanks = {
+        "canonical": guess.canonical,
+        "column": guess.source,
+        "sure": words.say(f"intake.guess.{guess.sure}"),
+        "reason": words.say(f"intake.guess.reason.{guess.reason}", beside=guess.beside),
+    }
+    if guess.evidence is None:
+        return words.say("intake.guess.bare", **blanks)
+    key, values = guess.evidence
+    return words.say("intake.guess.column", **blanks, evidence=words.say(key, **values))
+
+
+def show(proposal: Proposal, words: Words) -> None:
+    """Print a proposed map, a reason per column, and the first rows as they would be stored."""
+    typer.echo(words.say("intake.proposal.head", table=proposal.plan.table), err=True)
+    for guess in proposal.columns:
+        typer.echo(guess_line(guess, words), err=True)
+    typer.echo(words.say("intake.proposal.doubts", doubts=", ".join(proposal.doubts)), err=True)
+    if proposal.preview is not None:
+        show_rows(proposal.preview)
+
+
+def show_rows(rows: pd.DataFrame) -> None:
+    """Print the first rows as they would be stored."""
+    typer.echo(rows.to_string(index=False, max_colwidth=30), err=True)
+
+
+def confirmed(proposal: Proposal, words: Words) -> bool:
+    """Show a proposal and ask whether it is right."""
+    show(proposal, words)
+    return typer.confirm(words.say("intake.proposal.question"), err=True)
+
+
+def answered(folder: ClientFolder, file: Path, table: str | None, words: Words) -> Answers:
+    """Ask the four questions until the answers make a map, and whether its rows are right."""
+    from cxlib.base.errors import CxError
+    from cxlib.intake.meaning import Said, look
+    from cxlib.intake.understand import read
+
+    raw = read(file, folder, None)
+    typer.echo(words.say("intake.wizard.unknown", file=file.name), err=True)
+    _list_columns(raw, words)
+    for left in reversed(range(TRIES)):
+        answers = _asked(table, words)
+        try:
+            plan, rows = look(folder, file, Said(answers=answers, table=answers.table))
+        except CxError as problem:
+            if not left:
+                raise
+            typer.echo(str(problem), err=True)
+            continue
+        typer.echo("\n".join(f"  {name} ← {source}" for name, source in plan.columns.items()), err=True)
+        show_rows(rows)
+        if typer.confirm(words.say("intake.proposal.question"), err=True):
+            return answers
+    raise typer.Abort
+
+
+def _list_columns(raw: Raw, words: Words) -> None:
+    typer.echo(words.say("intake.wizard.columns"), err=True)
+    for place, name in enumerate(raw.frame.columns, start=1):
+        values = [str(cell)[:20] for cell in raw.frame[name].head(_SHOWN) if cell]
+        line = words.say(
+            "intake.wizard.column", place=place, column=str(name), values=", ".join(values) or "-"
+        )
+        typer.echo(line, err=True)
+
+
+def _asked(table: str | None, words: Words) -> Answers:
+    from cxlib.clients.tables import TABLES
+    from cxlib.intake.wizard import HOW_MUCH, Answers, parse_scale
+
+    def ask(question: str) -> str | None:
+        text = typer.prompt(words.say(f"intake.wizard.{question}"), default="", show_default=False, err=True)
+        return str(text).strip() or None
+
+    chosen = table
+    while chosen not in TABLES:
+        for name in TABLES:
+            typer.echo(f"  {words.say(f'intake.table.{name}')}", err=True)
+        question = words.say("intake.wizard.table", tables=", ".join(TABLES))
+        chosen = str(typer.prompt(question, err=True)).strip()
+    told = {name: ask(name) for name in ("when", "who", "what")}
+    figure = ask("how_much") if chosen in HOW_MUCH else None
+    scale = ask("scale") if figure and chosen in ("survey", "reviews") else None
+    return Answers(chosen, **told, how_much=figure, scale=parse_scale(scale) if scale else None)

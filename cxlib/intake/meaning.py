@@ -1,0 +1,123 @@
+"""Finding out what an export means: a given map, four answers, a remembered map, a layout or a proposal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from cxlib.base.errors import DataError
+from cxlib.base.files import write_text
+from cxlib.clients.folder import ClientFolder
+from cxlib.clients.tables import TABLES
+from cxlib.intake import remembered
+from cxlib.intake.layouts import recognise
+from cxlib.intake.mapping import MapFile
+from cxlib.intake.notes import Note, note
+from cxlib.intake.preview import preview
+from cxlib.intake.proposals import Proposal, Uncertain, propose
+from cxlib.intake.readers.raw import Raw
+from cxlib.intake.understand import Understood, cleaned, read
+from cxlib.intake.wizard import Answers, plan_of
+
+Confirm = Callable[[Proposal], bool]
+"""Shows a proposal to a person and says whether it is right."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the caller says about a file: a map, four answers, a table, and who may be asked."""
+
+    given: MapFile | None = None
+    answers: Answers | None = None
+    table: str | None = None
+    confirm: Confirm | None = None
+    dry_run: bool = False
+
+
+def understood(folder: ClientFolder, path: Path, raw: Raw, said: Said) -> tuple[str, Understood, list[Note]]:
+    """How the file was understood, the file, and what to tell about it.
+
+    Raises `Unknown` or `Uncertain` (DataErrors) where a person must say more; a proposal is saved then.
+    """
+    if said.given is not None:
+        return "map", cleaned(folder, path, raw, said.given), []
+    if said.answers is not None and said.answers.given:
+        plan = plan_of(raw, said.answers, folder.settings, path)
+        place = remembered.map_path(folder, plan, raw.fingerprint).name
+        told = [note("wizard.used", map=place)] if recognise(raw, said.table) is None else []
+        return "wizard", cleaned(folder, path, raw, plan), told
+    if (known := remembered.find(folder, raw, said.table)) is not None:
+        return "remembered", _remembered(folder, path, raw, known), []
+    layout, found = _proposed(folder, path, raw, said)
+    return layout, found, []
+
+
+def _remembered(folder: ClientFolder, path: Path, raw: Raw, plan: MapFile) -> Understood:
+    dated_by = TABLES[plan.table].dated_by
+    if dated_by in plan.constants:
+        raise DataError(
+            f"A file must not take its date from another file's map ({path.name} looks like {plan.source}, "
+            f"whose map says {dated_by}: {plan.constants[dated_by]}). Give a map of its own with --map.",
+            file=path.name,
+            column=dated_by,
+        )
+    return cleaned(
+        folder, path, read(path, folder, plan) if plan.file.model_dump(exclude_defaults=True) else raw, plan
+    )
+
+
+def _proposed(folder: ClientFolder, path: Path, raw: Raw, said: Said) -> tuple[str, Understood]:
+    proposal = propose(raw, folder.settings, path, said.table)
+    waiting = remembered.proposed_path(folder, proposal.plan, raw.fingerprint)
+    layout = proposal.layout or "proposal"
+    try:
+        found = cleaned(folder, path, raw, proposal.plan)
+    except DataError as problem:
+        _save_proposal(waiting, proposal, said.dry_run)
+        where = "" if said.dry_run else f" The proposed map to complete is maps/{waiting.name}."
+        raise DataError(
+            problem.message + where, file=problem.file, row=problem.row, column=problem.column
+        ) from None
+    if proposal.certain:
+        return layout, found
+    shown = proposal.with_preview(preview(found.rows.frame, folder.settings), waiting)
+    if said.confirm is not None and said.confirm(shown):
+        waiting.unlink(missing_ok=True)
+        return layout, found
+    _save_proposal(waiting, proposal, said.dry_run)
+    raise Uncertain(_please_check(proposal, path, waiting, said.dry_run), proposal=shown, file=path.name)
+
+
+def _please_check(proposal: Proposal, path: Path, waiting: Path, dry_run: bool) -> str:
+    remedy = (
+        "Run again without --dry-run to save the proposal."
+        if dry_run
+        else f"Correct maps/{waiting.name} and give it with --map, or answer --table --when --who --what "
+        "--how-much."
+    )
+    return (
+        f"A map must be certain before anything is imported ({path.name}: please check "
+        f"{', '.join(proposal.doubts)}). {remedy}"
+    )
+
+
+def _save_proposal(waiting: Path, proposal: Proposal, dry_run: bool) -> None:
+    if dry_run:
+        return
+    doubts = ", ".join(proposal.doubts) or "-"
+    lines = [
+        f"#   {guess.canonical}: {guess.source!r} ({guess.sure}: {guess.reason})"
+        for guess in proposal.columns
+    ]
+    head = "\n".join(["# Proposed map. Check: " + doubts, *lines, ""])
+    write_text(waiting, head + proposal.plan.text(), private=True)
+
+
+def look(folder: ClientFolder, path: Path, said: Said) -> tuple[MapFile, pd.DataFrame]:
+    """The map that the answers make and the first rows as they would be stored; nothing is changed."""
+    raw = read(path, folder, said.given)
+    _layout, found, _told = understood(folder, path, raw, replace(said, dry_run=True))
+    return found.plan, preview(found.rows.frame, folder.settings)
