@@ -9,30 +9,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
+from cxlib.intake.months import MONTHS
 from cxlib.intake.text import fold
-
-MONTHS = {
-    fold(word): number
-    for number, words in enumerate(
-        (
-            "january jan styczeń stycznia sty ocak oca",
-            "february feb luty lutego lut şubat şub",
-            "march mar marzec marca mart",
-            "april apr kwiecień kwietnia kwi nisan nis",
-            "may maj maja mayıs",
-            "june jun czerwiec czerwca cze haziran haz",
-            "july jul lipiec lipca lip temmuz tem",
-            "august aug sierpień sierpnia sie ağustos ağu",
-            "september sept sep wrzesień września wrz eylül eyl",
-            "october oct październik października paź ekim eki",
-            "november nov listopad listopada lis kasım kas",
-            "december dec grudzień grudnia gru aralık ara",
-        ),
-        start=1,
-    )
-    for word in words.split()
-}
-"""Month names and their short forms in three languages."""
 
 ZONES = {
     "z": 0,
@@ -67,8 +45,8 @@ _NUMERIC = re.compile(
     r"^(?P<a>\d{1,4})(?P<mark>[-./ ])(?P<b>\d{1,2})[-./ ](?P<c>\d{1,4})\.?" + _TIME + "$", re.IGNORECASE
 )
 _WORDED = re.compile(
-    r"^(?:[^\W\d]{2,12}\.?,? )?(?:(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?[- ]+(?P<month>[^\W\d]{3,12})\.?|"
-    r"(?P<month2>[^\W\d]{3,12})\.? (?P<day2>\d{1,2})(?:st|nd|rd|th)?)[-, ]+(?P<year>\d{4})(?: r\.)?,?"
+    r"^(?:[^\W\d]{2,12}\.?,? )?(?:(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?[-. ]*(?P<month>[^\W\d]{1,12})\.?|"
+    r"(?P<month2>[^\W\d]{3,12})\.? (?P<day2>\d{1,2})(?:st|nd|rd|th)?)[-., ]+(?P<year>\d{4})(?: ?r\.)?,?"
     + _TIME
     + "$",
     re.IGNORECASE,

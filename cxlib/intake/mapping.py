@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from cxlib.base import yamlio
 from cxlib.base.errors import DataError, SettingsError
 from cxlib.clients.tables import TABLES, Kind, table_of
+from cxlib.intake.readers.options import FileOptions
 from cxlib.intake.readers.raw import Raw
 from cxlib.intake.text import fold, instead
 
@@ -28,17 +29,6 @@ class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class FileOptions(_Model):
-    """How to read the file, where detection is wrong."""
-
-    encoding: str | None = None
-    delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
-    decimal: Literal[",", "."] | None = None
-    thousands: str | None = None
-    sheet: str | None = None
-    header_rows: Annotated[int, Field(ge=1, le=5)] | None = None
-
-
 class MapFile(_Model):
     """One map file. All keys but the values of `columns` are canonical names."""
 
@@ -51,6 +41,16 @@ class MapFile(_Model):
     values: dict[str, dict[str, str]] = Field(default_factory=dict)
     dates: dict[str, str] = Field(default_factory=dict)
     file: FileOptions = FileOptions()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _who_we_are(cls, data: Any) -> Any:
+        """`constants: {us: ...}` says the same as `file: {us: ...}`."""
+        constants = data.get("constants") if isinstance(data, dict) else None
+        if not isinstance(constants, dict) or "us" not in constants:
+            return data
+        told = {**(data.get("file") or {}), "us": constants["us"]}
+        return {**data, "constants": {k: v for k, v in constants.items() if k != "us"}, "file": told}
 
     @model_validator(mode="after")
     def _canonical(self) -> MapFile:
@@ -153,7 +153,7 @@ def load_map(path: Path) -> MapFile:
 
 def placed(plan: MapFile, raw: Raw, *, file: str) -> dict[str, str]:
     """Canonical column -> the file's own column name; a name that is not in the file is a SettingsError."""
-    known = {fold(str(name)): str(name) for name in raw.frame.columns}
+    known = {**raw.aliases, **{fold(str(name)): str(name) for name in raw.frame.columns}}
     found = {}
     for canonical, wanted in plan.columns.items():
         key = fold(wanted)

@@ -18,8 +18,7 @@ from cxlib.intake.clean import Cleaned
 from cxlib.intake.mapping import LINE_COLUMNS, MapFile
 from cxlib.intake.notes import Note
 from cxlib.intake.privacy_rows import Shield
-from cxlib.intake.readers.grid import as_text
-from cxlib.intake.readers.raw import Raw, joined_refusals, refusals
+from cxlib.intake.readers.raw import Raw, as_text, joined_refusals, refusals
 
 UNDATED = frozenset({"customers"})
 """Tables whose rows need no date."""

@@ -12,9 +12,11 @@ from cxlib.clients.folder import ClientFolder
 from cxlib.clients.tables import TABLES
 from cxlib.intake import remembered
 from cxlib.intake.clean import Cleaned, clean
-from cxlib.intake.mapping import FileOptions, MapFile, placed
+from cxlib.intake.composed import with_composed
+from cxlib.intake.mapping import MapFile, placed
 from cxlib.intake.proposals import Proposal, propose
 from cxlib.intake.readers import read_export
+from cxlib.intake.readers.options import FileOptions
 from cxlib.intake.readers.raw import Raw
 from cxlib.intake.rows import Rows, rows_of
 
@@ -35,14 +37,7 @@ class Understood:
 
 def read(path: Path, folder: ClientFolder, plan: MapFile | None) -> Raw:
     told = plan.file if plan else None
-    return read_export(
-        path,
-        language=folder.settings.languages.owner,
-        encoding=told.encoding if told else None,
-        delimiter=told.delimiter if told else None,
-        sheet=told.sheet if told else None,
-        header_rows=told.header_rows if told else None,
-    )
+    return read_export(path, language=folder.settings.languages.owner, told=told)
 
 
 def shape_of(path: Path, folder: ClientFolder, found: Understood) -> str:
@@ -125,6 +120,9 @@ def _save_proposal(waiting: Path, proposal: Proposal, dry_run: bool) -> None:
 
 
 def cleaned(folder: ClientFolder, path: Path, raw: Raw, plan: MapFile) -> Understood:
+    if raw.question is not None:
+        raise DataError(raw.question.sentence, file=path.name)
+    raw = with_composed(raw, plan.columns)
     places = placed(plan, raw, file=path.name)
     typed = clean(raw, plan, places, folder.settings, file=path.name)
     rows = rows_of(raw, typed, plan, _key(folder), folder.settings, file=path.name)

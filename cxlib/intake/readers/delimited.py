@@ -26,14 +26,25 @@ def read_delimited(
 
     encoding, delimiter: what the map says, else they are found.
     """
+    text, name = read_text(path, language=language, encoding=encoding)
+    return cut(text, name, delimiter, file=path.name)
+
+
+def read_text(path: Path, *, language: str, encoding: str | None = None) -> tuple[str, str]:
+    """A text file's content and its encoding; a file that is no text is a DataError."""
     content = _content(path)
     name = encoding or detect(content, language=language, file=path.name)
-    text = _decode(content, name, path.name)
-    mark = delimiter or _announced(text) or _delimiter(text)
-    if _announced(text):
+    return _decode(content, name, path.name), name.removesuffix("-sig")
+
+
+def cut(text: str, encoding: str, delimiter: str | None, *, file: str) -> Grid:
+    """A text cut into cells at its delimiter."""
+    announced = _announced(text)
+    mark = delimiter or announced or _delimiter(text)
+    if announced:
         text = "\n" + text.split("\n", 1)[1] if "\n" in text else ""
-    rows, lines = _parse(text, mark, path.name)
-    return Grid(rows, lines, encoding=name.removesuffix("-sig"), delimiter=mark)
+    rows, lines = _parse(text, mark, file)
+    return Grid(rows, lines, encoding=encoding, delimiter=mark)
 
 
 def _content(path: Path) -> bytes:

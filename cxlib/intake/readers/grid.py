@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,24 +11,10 @@ import pandas as pd
 from cxlib.base.errors import DataError
 from cxlib.intake.notes import Note
 from cxlib.intake.readers.headers import Header, find_header, unique_names
-from cxlib.intake.readers.raw import Raw, joined_refusals, refusals
+from cxlib.intake.readers.hints import told_by
+from cxlib.intake.readers.owners import tidy_table, without_totals
+from cxlib.intake.readers.raw import Raw, as_text, joined_refusals, refusals
 from cxlib.intake.text import fold
-
-TOTALS = frozenset(
-    fold(word)
-    for word in (
-        "Razem",
-        "Suma",
-        "Ogółem",
-        "Łącznie",
-        "Total",
-        "Grand total",
-        "Sum",
-        "Toplam",
-        "Genel toplam",
-    )
-)
-"""Words that open a totals row in an owner's spreadsheet."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +27,18 @@ class Grid:
     delimiter: str | None = None
 
 
-def table_from(grid: Grid, *, file: str, header_rows: int | None = None, notes: tuple[Note, ...] = ()) -> Raw:
-    """Put the cells under their header; ragged and totals rows are refused, empty ones are passed over."""
+def table_from(
+    grid: Grid,
+    *,
+    file: str,
+    header_rows: int | None = None,
+    notes: tuple[Note, ...] = (),
+    place: str = "",
+) -> Raw:
+    """Put the cells under their header; ragged and totals rows are refused, empty ones are passed over.
+
+    place: the sheet's name; with the titles above the header and the file's name it may tell year and month.
+    """
     kept = [
         (row, line)
         for row, line in zip(grid.rows, grid.lines, strict=True)
@@ -61,8 +55,15 @@ def table_from(grid: Grid, *, file: str, header_rows: int | None = None, notes: 
         )
     frame, good, refused = _framed(body, places, header, file)
     named, repeated = unique_names([str(name) for name in frame.columns])
+    codes = {
+        fold(header.codes[old]): new
+        for old, new in zip(frame.attrs["places"], named, strict=True)
+        if header.codes
+    }
     frame.columns = pd.Index(named)
-    frame, good, totals = _without_totals(frame, good)
+    frame, repairs = tidy_table(frame)
+    frame, good, totals = without_totals(frame, good)
+    year, month = told_by([place, *header.titles, file])
     return Raw(
         frame,
         good,
@@ -71,7 +72,10 @@ def table_from(grid: Grid, *, file: str, header_rows: int | None = None, notes: 
         grid.delimiter,
         header.rows,
         repeated,
-        notes=notes,
+        notes=(*notes, *repairs),
+        aliases={code: name for code, name in codes.items() if code},
+        years=np.full(len(frame), year, dtype=np.int64),
+        months=np.full(len(frame), month, dtype=np.int64),
     )
 
 
@@ -95,6 +99,7 @@ def _framed(
     used = [place for place in range(width) if header.names[place] or (frame[place] != "").any()]
     frame = frame[used]
     frame.columns = pd.Index([header.names[place] for place in used])
+    frame.attrs["places"] = used
     texts = [as_text(row) for row, fits in zip(body, even, strict=True) if not fits]
     return frame, places[even], refusals(places[~even], "cells", texts)
 
@@ -116,25 +121,3 @@ def _refuse_ragged(
         file=file,
         row=int(places[first]),
     )
-
-
-def as_text(row: list[str]) -> str:
-    """A row as one line of CSV, for the list of refused rows."""
-    line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(row)
-    return line.getvalue()
-
-
-def _without_totals(
-    frame: pd.DataFrame, places: npt.NDArray[np.int64]
-) -> tuple[pd.DataFrame, npt.NDArray[np.int64], pd.DataFrame]:
-    """Set aside rows like `RAZEM ... 1 234,00`: a totals word in a row that is mostly empty."""
-    if frame.shape[1] < 2:
-        return frame.reset_index(drop=True), places, refusals([], "", [])
-    sparse = (frame != "").sum(axis=1) * 2 <= frame.shape[1] + 1
-    candidates = frame[sparse]
-    words = candidates.iloc[:, : max(1, frame.shape[1] // 2)]
-    total = words.map(lambda cell: fold(cell).rstrip(":") in TOTALS).any(axis=1)
-    chosen = frame.index.isin(candidates.index[total])
-    texts = [as_text([str(cell) for cell in row]) for row in frame[chosen].itertuples(index=False)]
-    return frame[~chosen].reset_index(drop=True), places[~chosen], refusals(places[chosen], "totals", texts)

@@ -13,7 +13,9 @@ LOOK = 40
 """So many rows are looked at to find the header."""
 
 _VALUE = re.compile(r"^[-+(]?[\d.,:/\s%TZ-]*\d[\d.,:/\s%TZ)-]*$")
-_IMPORT_ID = re.compile(r'^\{"+ImportId')
+_IMPORT_ID = re.compile(r'^\{\s*"+ImportId')
+_CODE = re.compile(r"^[A-Za-z]{1,3}\d{1,3}(?:[_.]\d+)*$")
+_QUESTION_ID = re.compile(r'ImportId"+\s*:\s*"+(?:QID|Q\d)')
 _PLAIN_ANSWERS = {fold(word) for word in ("Response", "Odpowiedź", "Yanıt", "Open-Ended Response", "Cevap")}
 
 
@@ -22,11 +24,14 @@ class Header:
     """Column names, how many rows of the file they and the titles take, and repeated names.
 
     names: "" where a column has no name. first: place of the first data row. rows: header rows proper.
+    codes: short names of the columns where the file has them besides, else empty. titles: what stands above.
     """
 
     names: tuple[str, ...]
     first: int
     rows: int
+    codes: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
 
 
 def find_header(rows: list[list[str]], *, file: str, header_rows: int | None = None) -> Header:
@@ -36,11 +41,13 @@ def find_header(rows: list[list[str]], *, file: str, header_rows: int | None = N
     """
     start = _start(rows)
     count = header_rows or _depth(rows, start)
-    if header_rows is None and start and _pair(rows[start - 1], rows[start]):
+    if header_rows is None and start and count == 1 and _above(rows[start - 1], rows[start]):
         start, count = start - 1, 2
-    names = _names(rows[start : start + count])
+    block = rows[start : start + count]
+    names, codes = _named(block)
     _refuse_values(names, rows[start], start + 1, file)
-    return Header(tuple(names), start + count, count)
+    titles = tuple(tidy(cell) for row in rows[:start] for cell in row if cell.strip())
+    return Header(tuple(names), start + count, count, tuple(codes), titles)
 
 
 def unique_names(names: list[str]) -> tuple[list[str], frozenset[str]]:
@@ -73,23 +80,45 @@ def _start(rows: list[list[str]]) -> int:
 
 
 def _depth(rows: list[list[str]], start: int) -> int:
-    if len(rows) > start + 1 and _pair(rows[start], rows[start + 1]):
+    below = rows[start + 1] if len(rows) > start + 1 else []
+    for depth in (1, 2):
+        if len(rows) > start + depth and _import_ids(rows[start + depth]):
+            return depth + 1
+    if _pair(rows[start], below) or _answers_only(below) or _coded(rows[start], below):
         return 2
-    if len(rows) > start + 1 and _answers_only(rows[start + 1]):
-        return 2
-    for below in (1, 2):
-        if (
-            len(rows) > start + below
-            and sum(bool(_IMPORT_ID.match(cell)) for cell in rows[start + below]) > 1
-        ):
-            return below + 1
     return 1
+
+
+def _import_ids(row: list[str]) -> bool:
+    """The third header row of Qualtrics: `{"ImportId":"QID1"}` in every cell."""
+    return sum(bool(_IMPORT_ID.match(cell)) for cell in row) > 1
+
+
+def _coded(upper: list[str], lower: list[str]) -> bool:
+    """Short codes (V1, V2, Q1 ...) above the names themselves, as older Qualtrics files have them."""
+    codes = [cell for cell in upper if cell.strip()]
+    short = sum(bool(_CODE.match(cell.strip())) for cell in codes)
+    texts = [cell for cell in lower if cell.strip()]
+    named = len(texts) >= 0.9 * len(codes) and not any(is_value(cell) for cell in texts)
+    return len(codes) > 2 and short >= 0.6 * len(codes) and named and len({fold(cell) for cell in texts}) > 2
 
 
 def _answers_only(row: list[str]) -> bool:
     """A second header row that only says `Response` under some of the questions."""
     filled = [fold(cell) for cell in row if cell.strip()]
     return bool(filled) and all(cell in _PLAIN_ANSWERS for cell in filled)
+
+
+def _above(upper: list[str], lower: list[str]) -> bool:
+    """Whether a sparse row above the names groups them, so that repeated names become distinct."""
+    if _pair(upper, lower):
+        return True
+    groups = [place for place, cell in enumerate(upper[: len(lower)]) if cell.strip()]
+    named = [fold(cell) for cell in lower if cell.strip()]
+    texts = all(not is_value(upper[place]) for place in groups)
+    return (
+        len(groups) >= 2 and texts and len(set(named)) < len(named) and all(lower[p].strip() for p in groups)
+    )
 
 
 def _pair(upper: list[str], lower: list[str]) -> bool:
@@ -110,10 +139,29 @@ def is_value(cell: str) -> bool:
     return bool(_VALUE.match(cell.strip()))
 
 
-def _names(block: list[list[str]]) -> list[str]:
+def _named(block: list[list[str]]) -> tuple[list[str], list[str]]:
+    """The columns' names, and their short codes where the header has both."""
+    if len(block) > 1 and _import_ids(block[-1]):
+        return _by_import_id(block)
+    if len(block) == 2 and _coded(*block):
+        width = max(map(len, block))
+        upper, lower = ([tidy(cell) for cell in row] + [""] * (width - len(row)) for row in block)
+        return [name or code for code, name in zip(upper, lower, strict=True)], upper
     if len(block) == 2 and any(not cell.strip() for cell in block[0]):
-        return _joined(*block)
-    return [tidy(cell) for cell in block[0]]
+        return _joined(*block), []
+    return [tidy(cell) for cell in block[0]], []
+
+
+def _by_import_id(block: list[list[str]]) -> tuple[list[str], list[str]]:
+    """Questions by their wording (second row), the system's own columns by their fixed name (first row)."""
+    codes = [tidy(cell) for cell in block[0]]
+    texts = [tidy(cell) for cell in block[1]] if len(block) > 2 else codes
+    names = []
+    for place, code in enumerate(codes):
+        told = block[-1][place] if place < len(block[-1]) else ""
+        text = texts[place] if place < len(texts) else ""
+        names.append(text if text and _QUESTION_ID.search(told) else code)
+    return names, codes
 
 
 def _joined(upper: list[str], lower: list[str]) -> list[str]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +21,18 @@ REFUSED = ["row", "column", "reason", "value", "text"]
 
 
 @dataclass(frozen=True)
+class Question:
+    """What a file leaves open and only a person can say: an option of the map's `file`, and its choices.
+
+    sentence: what must be clear, and where it is not.
+    """
+
+    option: str
+    choices: tuple[str, ...]
+    sentence: str
+
+
+@dataclass(frozen=True)
 class Raw:
     """An export as text.
 
@@ -24,6 +40,8 @@ class Raw:
     rows: the 1-based line (or sheet row) of each row of `frame`.
     refused: rows that could not be put under the header (see REFUSED).
     repeated: folded header names that stand over more than one column.
+    form: what kind of file it was where that is told by more than its headers (`whatsapp`, `ksef`).
+    aliases: other names of columns, folded. years, months: of each row's sheet or title, 0 where unknown.
     """
 
     frame: pd.DataFrame
@@ -35,6 +53,11 @@ class Raw:
     repeated: frozenset[str] = frozenset()
     sheets: tuple[str, ...] = ()
     notes: tuple[Note, ...] = field(default=())
+    form: str = ""
+    aliases: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    years: npt.NDArray[np.int64] | None = None
+    months: npt.NDArray[np.int64] | None = None
+    question: Question | None = None
 
     @property
     def rows_read(self) -> int:
@@ -43,8 +66,27 @@ class Raw:
     @property
     def fingerprint(self) -> str:
         """The same for files of the same shape: their column names, whatever the order."""
-        names = "\x1f".join(sorted(fold(str(name)) for name in self.frame.columns))
+        names = "\x1f".join([*sorted(fold(str(name)) for name in self.frame.columns if " + " not in str(name)), *self.form.split()])
         return hashlib.sha256(names.encode("utf-8")).hexdigest()[:10]
+
+
+def from_records(
+    records: list[dict[str, str]],
+    columns: tuple[str, ...],
+    *,
+    rows: list[int] | None = None,
+    form: str = "",
+    notes: tuple[Note, ...] = (),
+    refused: pd.DataFrame | None = None,
+    question: Question | None = None,
+) -> Raw:
+    """Records of a structured file (JSON, XML, a chat) as an export under the given columns."""
+    frame = pd.DataFrame(
+        [[record.get(name, "") for name in columns] for record in records], columns=list(columns), dtype="str"
+    )
+    places = np.array(rows if rows is not None else range(1, len(records) + 1), dtype=np.int64)
+    kept = refused if refused is not None else refusals([], "", [])
+    return Raw(frame, places, kept, notes=notes, form=form, question=question)
 
 
 def refusals(
@@ -76,3 +118,10 @@ def joined_refusals(parts: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True).sort_values(
         ["row", "column"], kind="stable", ignore_index=True
     )
+
+
+def as_text(row: list[str]) -> str:
+    """A row as one line of CSV, for the list of refused rows."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(row)
+    return line.getvalue()
