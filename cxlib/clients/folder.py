@@ -18,6 +18,7 @@ from cxlib.base.files import write_text
 from cxlib.base.quarter import Period
 from cxlib.clients.settings import ClientSettings, load_settings, parse_settings
 from cxlib.clients.tables import TABLES, read_table
+from cxlib.clients.unfinished import finish
 
 _NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,39}$")
 _RESERVED = {"con", "prn", "aux", "nul"} | {
@@ -75,6 +76,7 @@ class ClientFolder:
                 f"The client must exist ({name!r} was not found in {home()}; there: {known}). "
                 f"Make it with: cx new {name} --language en --sector shop"
             )
+        finish(root)
         return cls(name, root)
 
     @cached_property

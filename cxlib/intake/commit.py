@@ -6,19 +6,14 @@ import json
 import os
 import shutil
 import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from cxlib.base.errors import DataError
+from cxlib.clients.unfinished import JOURNAL, LOCK, alone, recover
 
-JOURNAL = ".import-journal.json"
-LOCK = ".import-lock"
-PATIENCE = 3600
-"""Seconds after which a lock is taken for left behind."""
+__all__ = ["JOURNAL", "LOCK", "Commit", "alone", "recover"]
 
 
 @dataclass
@@ -133,61 +128,3 @@ def _restore(path: Path, copy: Path | None) -> None:
         copy.unlink()
     else:
         os.replace(copy, path)
-
-
-@contextmanager
-def alone(root: Path) -> Iterator[None]:
-    """Hold the client's import lock: two imports at once would each lose the other's rows (DataError)."""
-    lock = root / "tables" / LOCK
-    made = not lock.parent.exists()
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    _take(lock)
-    try:
-        yield
-    finally:
-        lock.unlink(missing_ok=True)
-        if made and lock.parent.is_dir() and not any(lock.parent.iterdir()):
-            lock.parent.rmdir()
-
-
-def _take(lock: Path) -> None:
-    try:
-        handle = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        if time.time() - lock.stat().st_mtime < PATIENCE and _alive(lock):
-            raise DataError(
-                f"Only one import at a time may write ({lock} is held by another). "
-                "Try again when it has finished."
-            ) from None
-        lock.unlink(missing_ok=True)
-        handle = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(handle, "w") as stream:
-        stream.write(str(os.getpid()))
-
-
-def _alive(lock: Path) -> bool:
-    """Whether the process that holds the lock may still run (unknown outside POSIX: yes)."""
-    text = lock.read_text(encoding="ascii", errors="replace")
-    if os.name != "posix" or not text.isdigit():
-        return True
-    try:
-        os.kill(int(text), 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
-
-
-def recover(root: Path) -> None:
-    """Finish a commit that a crash interrupted: every file of its journal is put in place."""
-    journal = root / "tables" / JOURNAL
-    if not journal.is_file():
-        return
-    for new, path in json.loads(journal.read_text(encoding="utf-8")):
-        if new is None:
-            (root / path).unlink(missing_ok=True)
-        elif (root / new).is_file():
-            os.replace(root / new, root / path)
-        (root / path).with_name(f".{Path(path).name[:80]}.before").unlink(missing_ok=True)
-    journal.unlink()
