@@ -31,10 +31,13 @@ def with_composed(raw: Raw, columns: dict[str, str]) -> Raw:
         parts = parts_of(name, raw)
         if not parts:
             continue
-        joined = frame[parts[0]].str.cat([frame[part] for part in parts[1:]], sep=" ").map(tidy)
+        joined = frame[parts[0]]
+        for part in parts[1:]:
+            joined = (joined + " " + frame[part]).map(tidy)
         if canonical == "customer_id":
             joined = joined.map(fold)
-            notes.append(note("weak_customer", columns=", ".join(parts), n=int(joined[joined != ""].nunique())))
+            people = int(joined[joined != ""].nunique())
+            notes.append(note("weak_customer", columns=", ".join(parts), n=people))
         frame = frame.assign(**{name: joined.astype("str")})
     return replace(raw, frame=frame, notes=tuple(notes)) if frame is not raw.frame else raw
 

@@ -11,6 +11,7 @@ from cxlib.base import yamlio
 from cxlib.base.assets import asset
 from cxlib.base.errors import PlaybookError
 from cxlib.clients.tables import TABLES
+from cxlib.intake.composed import parts_of
 from cxlib.intake.mapping import MapFile, parse_map
 from cxlib.intake.readers.raw import Raw
 from cxlib.intake.text import words_of
@@ -20,8 +21,9 @@ class Layout(BaseModel):
     """What an export of a known system looks like, and what its columns mean.
 
     columns: canonical column -> its possible headers. needs: the canonical columns whose header must
-    be there. first: the canonical column whose header must come first. wording: whether the other
-    columns are to be proposed by their wording. canonical: headers are canonical names themselves.
+    be there. marks: headers that tell the system, one of each list must be there. form: what kind of
+    file the reader found (`Raw.form`). first: the canonical column whose header must come first.
+    wording: whether the other columns are to be proposed by their wording. canonical: headers are canonical names themselves.
     certainty: `seen` when a real file stands behind the layout; an `unsure` one is always asked about.
     """
 
@@ -34,6 +36,8 @@ class Layout(BaseModel):
     table: str = ""
     source: str = ""
     needs: list[str] = Field(default_factory=list)
+    marks: list[list[str]] = Field(default_factory=list)
+    form: str = ""
     first: str = ""
     wording: Annotated[bool, BeforeValidator(lambda text: str(text).lower() in ("yes", "true"))] = False
     canonical: Annotated[bool, BeforeValidator(lambda text: str(text).lower() in ("yes", "true"))] = False
@@ -47,9 +51,12 @@ class Layout(BaseModel):
     def found(self, raw: Raw) -> dict[str, str]:
         """Canonical column -> header, for this layout's headers that the file has; {} for another layout."""
         headers = {words_of(str(name)): str(name) for name in reversed(list(raw.frame.columns))}
+        told = all(any(words_of(name) in headers for name in names) for names in self.marks)
+        if self.form != raw.form or not told:
+            return {}
         mapped = {}
         for canonical, names in self.columns.items():
-            header = next((headers[words_of(name)] for name in names if words_of(name) in headers), None)
+            header = next(filter(None, (_header(name, headers, raw) for name in names)), None)
             if header is not None:
                 mapped[canonical] = header
         if not all(need in mapped for need in self.needs):
@@ -75,6 +82,11 @@ class Layout(BaseModel):
             "dates": {name: text for name, text in self.dates.items() if name in mapped},
         }
         return parse_map(data, file=f"templates/layouts/{self.name}.yml")
+
+
+def _header(name: str, headers: dict[str, str], raw: Raw) -> str | None:
+    """The file's own spelling of a header, or of one put together from several (`Alıcı + İl`)."""
+    return headers.get(words_of(name)) or " + ".join(parts_of(name, raw)) or None
 
 
 @cache
@@ -113,6 +125,8 @@ def _known(layout: Layout, raw: Raw, table: str | None) -> MapFile | None:
 
 def _canonical(layout: Layout, raw: Raw, table: str | None) -> MapFile | None:
     """The table whose own column names most of the headers are."""
+    if raw.form:
+        return None
     headers = {words_of(str(name)).replace(" ", "_"): str(name) for name in raw.frame.columns}
     best: tuple[int, str, dict[str, str]] | None = None
     for name, definition in TABLES.items():

@@ -66,7 +66,8 @@ class Raw:
     @property
     def fingerprint(self) -> str:
         """The same for files of the same shape: their column names, whatever the order."""
-        names = "\x1f".join([*sorted(fold(str(name)) for name in self.frame.columns if " + " not in str(name)), *self.form.split()])
+        own = sorted(fold(str(name)) for name in self.frame.columns if " + " not in str(name))
+        names = "\x1f".join([*own, *self.form.split()])
         return hashlib.sha256(names.encode("utf-8")).hexdigest()[:10]
 
 
