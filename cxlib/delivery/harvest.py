@@ -58,9 +58,17 @@ def _told(place: Path, record: NotebookRecord) -> Told:
         file=record.file,
         title=_title(blocks) or record.id,
         blocks=tuple(kept for block in blocks if (kept := _open_part(block)) is not None),
-        gates=tuple(finding for finding in findings if finding.kind == "gate"),
+        gates=_gates(findings, main),
         open=main is not None and main.kind == "answer",
     )
+
+
+def _gates(findings: list[Finding], main: Finding | None) -> tuple[Finding, ...]:
+    """The closed gates, each said once; a notebook that is closed as a whole says only why."""
+    if main is not None and main.kind == "gate":
+        return (main,)
+    closed = {finding.sentence: finding for finding in reversed(findings) if finding.kind == "gate"}
+    return tuple(reversed(closed.values()))
 
 
 def _open_part(block: Block) -> Block | None:

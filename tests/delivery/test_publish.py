@@ -16,6 +16,10 @@ from cxlib.delivery.record import NotebookRecord
 from cxlib.delivery.run import run
 from cxlib.pages.finding import MIME
 
+ANSWER = """
+from cxlib.pages.finding import Finding
+Finding("11.headline", "answer", "en", "All 12 people answered.")
+"""
 Hashed = Callable[[Path], dict[str, str]]
 
 
@@ -88,6 +92,20 @@ def test_every_link_leads_to_a_file_beside_it(place: Path) -> None:
 def test_a_notebook_whose_answer_is_a_gate_has_no_page_but_a_place_on_the_list(place: Path) -> None:
     assert not list(place.glob("12-*")) and not list(place.glob("live/12-*"))
     assert "This needs 10 answers, and there are 4." in pages(place)["not-yet.html"]
+
+
+def test_a_gate_is_said_once_and_a_closed_notebook_says_only_why(tiny, write, quarter) -> None:
+    def gate(name: str, sentence: str) -> str:
+        return f'from cxlib.pages.finding import Finding\nFinding("{name}", "gate", "en", "{sentence}")'
+
+    write(
+        "11-voice.ipynb", ("answer", ANSWER), ("a", gate("11.a", "Needs B.")), ("b", gate("11.b", "Needs B."))
+    )
+    shelf = write("12-journey.ipynb", ("a", gate("12.a", "Needs C.")), ("b", gate("12.b", "Needs D.")))
+    run(tiny, quarter, notebooks=shelf)
+    assert publish(tiny, quarter).closed_gates == 2
+    page = pages(tiny.published(quarter))["not-yet.html"]
+    assert page.count("Needs B.") == 1 and page.count("Needs C.") == 1 and "Needs D." not in page
 
 
 def test_the_message_holds_the_owners_lines(place: Path) -> None:
