@@ -171,6 +171,7 @@ TABLES: MappingProxyType[str, Table] = MappingProxyType(
                     "language": "word",
                     "source": "word",
                     "consent_channels": "word",
+                    "consent_data": "word",
                 },
                 {"segment_": "word"},
             ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cxlib.clients.tables import TABLES
 from cxlib.intake.clean import Cleaned
 from cxlib.intake.composed import unused
+from cxlib.intake.consent import notes_on
 from cxlib.intake.notes import Note, note
 from cxlib.intake.readers.raw import joined_refusals
 from cxlib.intake.report import ImportReport
@@ -67,4 +68,5 @@ def _notes(understood: Understood) -> tuple[Note, ...]:
         if left
         else ()
     )
-    return (*understood.raw.notes, *understood.cleaned.notes, *understood.rows.notes, *others)
+    consents = notes_on(map(str, understood.raw.frame.columns), understood.places)
+    return (*understood.raw.notes, *understood.cleaned.notes, *understood.rows.notes, *consents, *others)
