@@ -65,9 +65,9 @@ def gate(words: Words, result: NoData | Suppressed) -> str:
     name = measure_name(words, result.measure)
     if isinstance(result, Suppressed):
         return words.say("common.gate.suppressed", measure=name, threshold=result.threshold)
-    known = definition(result.measure)
+    table = words.say(f"n01.table.{definition(result.measure).table}")
     return words.say(
-        f"common.gate.{result.reason}", measure=name, table=known.table, needed=result.needed, n=result.n
+        f"common.gate.{result.reason}", measure=name, table=table, needed=result.needed, n=result.n
     )
 
 
