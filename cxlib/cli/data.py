@@ -26,7 +26,9 @@ def register(app: typer.Typer) -> None:
 
 def import_(
     name: Name,
-    file: Annotated[Path | None, typer.Argument(help="The export: CSV, TSV (also .gz) or XLSX.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="The export (a table, chat, archive or folder), or - to paste.")
+    ] = None,
     table: Annotated[str | None, typer.Option(help="The table it belongs to, like survey or orders.")] = None,
     map_: Annotated[Path | None, typer.Option("--map", help="A map file: what the columns mean.")] = None,
     when: Annotated[
@@ -54,12 +56,31 @@ def import_(
     if again or file is None:
         return _again(folder, file, json, wanted=again)
     answers = Answers(table, when, who, what, how_much, parse_scale(scale) if scale else None)
-    report = _imported(folder, file, answers, map_, dry_run, json)
+    if str(file) == "-":
+        report = _pasted(folder, answers, map_, dry_run, json)
+    else:
+        report = _imported(folder, file, answers, map_, dry_run, json)
     if json:
         print_json(report.as_dict())
     else:
         typer.echo("\n".join(quality_note(report, file.name, _words(folder))))
     return 0
+
+
+def _pasted(
+    folder: ClientFolder, answers: Answers, map_: Path | None, dry_run: bool, json: bool
+) -> ImportReport:
+    """Import what is pasted or piped in: reviews copied from a page, a chat, rows of a spreadsheet."""
+    import datetime as dt
+    import sys
+
+    from cxlib.intake.readers.pack import pasted_file
+
+    if sys.stdin.isatty():
+        typer.echo(_words(folder).say("intake.paste"), err=True)
+    text = sys.stdin.read()
+    with pasted_file(text, dt.datetime.now(folder.settings.zone).date()) as path:
+        return _imported(folder, path, answers, map_, dry_run, json)
 
 
 def _imported(

@@ -98,6 +98,17 @@ def to_words(texts: pd.Series) -> Column:
     )
 
 
+_ROUNDED = r"\d(?:[.,]\d+)?[eE]\+\d{1,2}"
+
+
+def to_ids(texts: pd.Series) -> Column:
+    """Ids as they are; what a spreadsheet shortened (`6.01E+08`) names nobody any more."""
+    rounded = on_unique(texts, lambda distinct: distinct.str.fullmatch(_ROUNDED)).astype(bool)
+    column = to_words(texts.where(~rounded, ""))
+    column.blanked["rounded_id"] = rounded
+    return column
+
+
 def labelled(texts: pd.Series) -> pd.Series:
     """`10 - extremely likely` as `10`: forms put the label of an end of the scale behind its number."""
     return on_unique(

@@ -11,7 +11,7 @@ import pandas as pd
 from cxlib.base.errors import DataError
 from cxlib.clients.settings import ClientSettings
 from cxlib.clients.tables import Kind
-from cxlib.intake import cells, dates, numbers
+from cxlib.intake import cells, choices, dates, numbers, orders, years
 from cxlib.intake.cells import Column
 from cxlib.intake.mapping import MapFile
 from cxlib.intake.notes import Note, note
@@ -50,6 +50,10 @@ def clean(raw: Raw, plan: MapFile, places: dict[str, str], settings: ClientSetti
         work.add(canonical, pd.Series(constant, index=raw.frame.index, dtype="str"), canonical)
     _check_currency(raw, plan, places, settings, file)
     frame = pd.DataFrame(work.columns, index=raw.frame.index)
+    if plan.table == "orders":
+        frame, continued = orders.with_first_lines(frame)
+        if continued:
+            work.notes.append(note("lines_completed", n=continued))
     return Cleaned(frame, raw.rows, joined_refusals(work.blanked), work.scales, tuple(work.notes))
 
 
@@ -83,16 +87,50 @@ class _Work:
             return self._moments(canonical, texts, header)
         if kind in ("number", "integer"):
             return self._numbers(canonical, kind, texts, header)
-        return cells.to_flags(texts) if kind == "flag" else cells.to_words(texts)
+        if kind == "flag":
+            return cells.to_flags(texts)
+        if kind == "id":
+            return cells.to_ids(texts)
+        if canonical.startswith("segment_"):
+            texts, several = choices.alike(texts)
+            if several:
+                self.notes.append(note("choices", column=header, n=several))
+        return cells.to_words(texts)
 
     def _moments(self, canonical: str, texts: pd.Series, header: str) -> Column:
-        found = dates.to_moments(texts, self.settings.zone, layout=self.plan.dates.get(canonical))
+        layout = self.plan.dates.get(canonical)
+        if layout is None:
+            texts = self._with_years(texts, header)
+        found = dates.to_moments(texts, self.settings.zone, layout=layout)
         if found.unclear or found.mixed:
             self._ask_order(canonical, texts, header, mixed=found.mixed)
         for key in ("skipped", "twice", "bare"):
             if count := getattr(found, key):
                 self.notes.append(note(f"time_{key}", column=header, n=count))
         return Column(found.values, {"no_date": found.values.isna() & (texts != "")})
+
+    def _with_years(self, texts: pd.Series, header: str) -> pd.Series:
+        """Dates without a year get the one that the map, the sheet, the title or the rows around tell."""
+        found = years.completed(
+            texts,
+            self.raw.years,
+            self.raw.months,
+            told=self.plan.file.year,
+            day_first=self.settings.country != "US",
+        )
+        if found.filled:
+            self.notes.append(note("time_year", column=header, n=found.filled))
+        if found.open * 2 > int((texts != "").sum()):
+            place = int(np.flatnonzero((texts != "").to_numpy())[0])
+            row, value = int(self.raw.rows[place]), str(texts.iloc[place])
+            raise DataError(
+                f"Every date must have a year ({self.file}, column {header!r}, row {row}: {value!r} has "
+                f"none). Say it in the map: file: {{year: 2026}}.",
+                file=self.file,
+                row=row,
+                column=header,
+            )
+        return found.texts
 
     def _ask_order(self, canonical: str, texts: pd.Series, header: str, *, mixed: bool) -> None:
         place = int(np.flatnonzero((texts != "").to_numpy())[0])
@@ -113,7 +151,9 @@ class _Work:
         filled = texts[texts != ""]
         how = _notation(filled, self.plan, comma_locale=self._comma)
         values = numbers.to_numbers(texts, how)
-        column = Column(values, {"no_number": values.isna() & (texts != "")})
+        wrong = values.isna() & (texts != "")
+        eaten = wrong & numbers.eaten_by_dates(texts)
+        column = Column(values, {"no_number": wrong & ~eaten, "date_for_number": eaten})
         scale = (
             self._scale(canonical, values, header)
             if score
@@ -155,6 +195,8 @@ class _Work:
         self, canonical: str, kind: Kind, column: Column, texts: pd.Series, header: str
     ) -> None:
         wrong = column.blanked.get({"time": "no_date", "flag": "no_flag"}.get(kind, "no_number"))
+        if wrong is not None and "date_for_number" in column.blanked:
+            wrong = wrong | column.blanked["date_for_number"]
         filled = int((texts != "").sum())
         if wrong is None or not filled or int(wrong.sum()) * 2 <= filled:
             return

@@ -22,6 +22,7 @@ from cxlib.intake.merging import merged
 from cxlib.intake.notes import Note, note
 from cxlib.intake.proposals import Proposal
 from cxlib.intake.readers import refuse_no_file
+from cxlib.intake.readers.pack import packed
 from cxlib.intake.rebuild import rebuild
 from cxlib.intake.report import ImportReport
 from cxlib.intake.report_of import report_of
@@ -44,7 +45,7 @@ def import_file(
     now: dt.datetime | None = None,
     progress: Callable[[Note], None] | None = None,
 ) -> ImportReport:
-    """Import one export.
+    """Import one export, or a folder of exports that belong together.
 
     table, map_path, answers: what the caller says the file is; else a remembered map, a known layout
     or a proposal is used. confirm: asks a person about an uncertain proposal; without it an uncertain
@@ -53,6 +54,12 @@ def import_file(
     On a DataError or SettingsError the tables, the log and the kept exports are as they were.
     """
     path = Path(path)
+    if path.is_dir() and not path.is_symlink():
+        with packed(path) as archive:
+            return import_file(
+                folder, archive, table=table, map_path=map_path, answers=answers, dry_run=dry_run,
+                confirm=confirm, now=now, progress=progress,
+            )  # fmt: skip
     if answers is not None and answers.given:
         table = table or answers.table
         answers = replace(answers, table=table)

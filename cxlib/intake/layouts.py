@@ -23,7 +23,8 @@ class Layout(BaseModel):
     columns: canonical column -> its possible headers. needs: the canonical columns whose header must
     be there. marks: headers that tell the system, one of each list must be there. form: what kind of
     file the reader found (`Raw.form`). first: the canonical column whose header must come first.
-    wording: whether the other columns are to be proposed by their wording. canonical: headers are canonical names themselves.
+    wording: whether the other columns are to be proposed by their wording. canonical: headers are
+    canonical names themselves.
     certainty: `seen` when a real file stands behind the layout; an `unsure` one is always asked about.
     """
 

@@ -102,6 +102,16 @@ def bared(texts: pd.Series) -> pd.Series:
     return bare.str.replace(r"^([\d.,]+)-$", r"-\1", regex=True).str.lstrip("+")
 
 
+_EATEN = re.compile(
+    r"^(?:\d{4}-\d{2}-\d{2}(?: 00:00:00)?|\d{1,2}[-. ][^\W\d]{3,4}\.?|[^\W\d]{3,4}\.?[-. ]\d{1,2})$"
+)
+
+
+def eaten_by_dates(texts: pd.Series) -> pd.Series:
+    """Which cells of a column of numbers a spreadsheet turned into dates: `1.05` into `01.maj`."""
+    return on_unique(texts, lambda distinct: distinct.str.match(_EATEN)).astype(bool)
+
+
 def to_numbers(texts: pd.Series, how: Notation) -> pd.Series:
     """A Float64 column; what is empty or no number is missing."""
 

@@ -21,6 +21,7 @@ from cxlib.intake.notes import Note, note
 from cxlib.intake.synonyms import word_list
 from cxlib.intake.text import fold, on_unique
 
+OF_THE_LINE = ("order_id", "amount", "quantity", "unit_price", "errors")
 LAST = ("promised_at", "delivered_at", "returned_at")
 
 
@@ -32,9 +33,35 @@ def line_amounts(lines: pd.DataFrame) -> pd.Series:
     return lines["amount"].fillna(product) if "amount" in lines else product
 
 
+def with_first_lines(lines: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Lines that leave the order's own cells blank (as Shopify writes them) get those of its first line.
+
+    Only lines without a date are taken for such; also how many there were.
+    """
+    if not {"order_id", "ordered_at"} <= set(lines.columns):
+        return lines, 0
+    blank = lines["ordered_at"].isna() & lines["order_id"].notna()
+    first = lines.groupby("order_id", sort=False).transform("first")
+    continued = blank & first["ordered_at"].notna()
+    if not continued.any():
+        return lines, 0
+    lines = lines.copy()
+    for name in [str(name) for name in lines if name not in OF_THE_LINE]:
+        lines[name] = lines[name].where(~continued | lines[name].notna(), first[name])
+    return lines, int(continued.sum())
+
+
+def _told_above(lines: pd.DataFrame, amounts: pd.Series) -> pd.Series:
+    """Lines without an amount in an order that has its whole amount on another line."""
+    if "order_id" not in lines or "unit_price" in lines:
+        return pd.Series(False, index=lines.index)
+    has = amounts.notna().groupby(lines["order_id"]).transform("any").fillna(False)
+    return amounts.isna() & has.astype(bool)
+
+
 def refused_lines(lines: pd.DataFrame, amounts: pd.Series) -> dict[str, pd.Series]:
     """Reason -> mask of the lines that sell nothing."""
-    reasons = {"no_amount": amounts.isna()}
+    reasons = {"no_amount": amounts.isna() & ~_told_above(lines, amounts)}
     if "unit_price" in lines:
         price, empty = lines["unit_price"], (amounts == 0).fillna(False)
         reasons["zero_price"] = ((price == 0).fillna(False) & empty).astype(bool)

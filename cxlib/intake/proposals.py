@@ -11,6 +11,7 @@ import pandas as pd
 from cxlib.base.errors import DataError
 from cxlib.clients.settings import ClientSettings
 from cxlib.clients.tables import TABLES
+from cxlib.intake.crosstab import refuse_crosstab
 from cxlib.intake.guesses import SURE, FileColumn, Guess, by_values, filled_columns, guess_columns
 from cxlib.intake.layouts import Layout, recognise
 from cxlib.intake.mapping import MapFile
@@ -70,6 +71,7 @@ def propose(raw: Raw, settings: ClientSettings, path: Path, table: str | None = 
     known = recognise(raw, table)
     if known is not None:
         return _from_layout(*known, raw, settings)
+    refuse_crosstab(raw, path.name)
     columns = filled_columns(raw)
     readings = [_guessed(columns, name, settings, path) for name in TABLES if table in (None, name)]
     usable = sorted(

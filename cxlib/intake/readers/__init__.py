@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cxlib.intake.readers.archive import read_archive
+from cxlib.intake.readers.calls import as_calls
 from cxlib.intake.readers.delimited import read_delimited, read_text
 from cxlib.intake.readers.grid import table_from
 from cxlib.intake.readers.html_table import read_html
@@ -40,7 +41,7 @@ def read_export(
     )
     kind = kind_of(path)
     try:
-        return _read(path, kind, language, options)
+        return as_calls(_read(path, kind, language, options))
     except PermissionError:
         raise unreadable(path) from None
 

@@ -1,0 +1,190 @@
+"""Phone logs of any phone or exchange: told by what their columns hold, and who was called back.
+
+A log needs a time, a number, and a direction or an outcome. A missed call is answered by the first call
+after it in which we spoke with the same number, whoever rang.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from cxlib.intake.dates import to_moments
+from cxlib.intake.notes import note
+from cxlib.intake.readers.raw import Raw
+from cxlib.intake.synonyms import word_list
+from cxlib.intake.text import fold, words_of
+
+FORM = "calls"
+ENOUGH = 0.9
+_NUMBER = re.compile(r"^\+?[\d\s()./-]{3,20}$")
+_PRIVATE = (
+    "private",
+    "unknown",
+    "anonymous",
+    "zastrzezony",
+    "zastrzeżony",
+    "nieznany",
+    "gizli",
+    "bilinmeyen",
+)
+_LENGTH = re.compile(r"^(?:(\d+):)?(\d{1,3}):(\d{2})$|^(\d{1,6})(?:\s*(?:s|sec|sek|sn)\.?)?$")
+_TIME_ONLY = re.compile(r"^\d{1,2}:\d{2}(?::\d{2})?$")
+_UTC = ZoneInfo("UTC")
+
+
+@dataclass(frozen=True)
+class _Places:
+    """The columns of a log. clock: of the time of day where it stands apart from the date."""
+
+    time: str
+    clock: str | None
+    number: str
+    kind: tuple[str, ...]
+    length: str | None
+
+
+def as_calls(raw: Raw) -> Raw:
+    """The log with its calls under fixed names behind its own columns; any other table as it is."""
+    places = _places(raw.frame) if not raw.form and len(raw.frame) >= 3 else None
+    return raw if places is None else _told(raw, places)
+
+
+def _share(texts: pd.Series, fits: re.Pattern[str]) -> float:
+    filled = texts[texts != ""]
+    return float(filled.str.match(fits).mean()) if len(filled) else 0.0
+
+
+def _places(frame: pd.DataFrame) -> _Places | None:
+    head = frame.head(500)
+    kind = tuple(str(name) for name in frame if _kinds(head[name]))
+    if not kind or not _calls(head, kind):
+        return None
+    times = [str(name) for name in frame if str(name) not in kind and _dated(head[name])]
+    numbers = [
+        str(name) for name in frame if str(name) not in (*kind, *times) and _numbered(str(name), head[name])
+    ]
+    if not times or not numbers:
+        return None
+    clock = [
+        str(name) for name in frame if _share(head[name], _TIME_ONLY) >= ENOUGH and _day_time(head[name])
+    ]
+    left = [str(name) for name in frame if str(name) not in (*kind, *times, *numbers)]
+    bare = not head[times[0]].str.contains(":").any()
+    lengths = [
+        name for name in left if _share(head[name], _LENGTH) >= ENOUGH and _is_length(name, head[name])
+    ]
+    return _Places(
+        times[0], clock[0] if bare and clock else None, numbers[0], kind, next(iter(lengths), None)
+    )
+
+
+def _kinds(texts: pd.Series) -> bool:
+    known = (
+        word_list("call_in") | word_list("call_out") | word_list("call_missed") | word_list("call_answered")
+    )
+    folded = texts[texts != ""].map(fold)
+    return len(folded) > 0 and bool(folded.isin(known).mean() >= ENOUGH) and bool(folded.nunique() <= 12)
+
+
+def _calls(frame: pd.DataFrame, kind: tuple[str, ...]) -> bool:
+    """Whether directions are told, or missed calls beside answered ones."""
+    said = {fold(cell) for name in kind for cell in frame[name]}
+    ways = word_list("call_in") | word_list("call_out")
+    both = bool(said & word_list("call_missed")) and bool(said & word_list("call_answered"))
+    return bool(said & ways) or both
+
+
+def _dated(texts: pd.Series) -> bool:
+    return (
+        bool(texts.str.contains(r"[-./ ]").any())
+        and float(to_moments(texts, _UTC).values.notna().mean()) > ENOUGH
+    )
+
+
+def _numbered(name: str, texts: pd.Series) -> bool:
+    plain = texts.where(~texts.map(fold).isin(_PRIVATE), "")
+    digits = plain[plain != ""].str.replace(r"\D", "", regex=True).str.len()
+    if (
+        not len(digits)
+        or _share(plain, _NUMBER) < ENOUGH
+        or _share(plain, _LENGTH) > ENOUGH > (digits >= 7).mean()
+    ):
+        return False
+    return bool((digits >= 7).mean() >= 0.6)
+
+
+def _day_time(texts: pd.Series) -> bool:
+    """A time of day, not a length: some of them after six in the morning."""
+    hours = pd.to_numeric(texts.str.extract(r"^(\d{1,2}):")[0])
+    return bool((hours >= 7).mean() > 0.5)
+
+
+def _is_length(name: str, texts: pd.Series) -> bool:
+    said = words_of(name)
+    return any(word in said for word in word_list("call_length")) or not _day_time(texts)
+
+
+def _told(raw: Raw, places: _Places) -> Raw:
+    frame = raw.frame
+    time = frame[places.time] if places.clock is None else frame[places.time] + " " + frame[places.clock]
+    number = frame[places.number].map(_plain_number)
+    said = [frame[name].map(fold) for name in places.kind]
+    missed, spoken, outgoing = (_any(said, f"call_{name}") for name in ("missed", "answered", "out"))
+    if places.length is not None:
+        talked = frame[places.length].map(_seconds)
+        missed |= (talked == 0) & ~spoken
+        spoken |= (talked > 0) & ~missed
+    else:
+        spoken |= ~missed & (_any(said, "call_in") | outgoing)
+    first = _spoken_at(time, number, ~missed & spoken)
+    incoming_missed = ~outgoing & missed
+    told = frame.assign(
+        **{
+            "Call time": time,
+            "Call number": number,
+            "Call direction": outgoing.map({True: "out", False: "in"}),
+            "Call outcome": missed.map({True: "missed", False: "answered"}),
+            "Spoken at": first.where(~outgoing, ""),
+        }
+    ).astype("str")
+    back = int((incoming_missed & (first != "")).sum())
+    story = note("calls", n=len(frame), missed=int(incoming_missed.sum()), back=back)
+    return replace(raw, frame=told, form=FORM, notes=(*raw.notes, story))
+
+
+def _any(said: list[pd.Series], words: str) -> pd.Series:
+    found = pd.Series(False, index=said[0].index)
+    for texts in said:
+        found |= texts.isin(word_list(words))
+    return found
+
+
+def _plain_number(text: str) -> str:
+    digits = re.sub(r"\D", "", text)
+    return digits[-9:] if len(digits) >= 7 else ""
+
+
+def _seconds(text: str) -> int:
+    found = _LENGTH.match(text)
+    if found is None:
+        return 0
+    if found[4] is not None:
+        return int(found[4])
+    return int(found[1] or 0) * 3600 + int(found[2]) * 60 + int(found[3])
+
+
+def _spoken_at(time: pd.Series, number: pd.Series, spoken: pd.Series) -> pd.Series:
+    """For each call the time, as written, of the first one from then on in which we spoke with the number."""
+    calls = pd.DataFrame(
+        {"at": to_moments(time, _UTC).values, "time": time, "number": number, "spoken": spoken}
+    )
+    calls = calls.sort_values("at", ascending=False, kind="stable")
+    calls["first"] = calls["time"].where(calls["spoken"], None)
+    known = calls[calls["number"] != ""]
+    found = known.groupby("number", sort=False)["first"].ffill()
+    single = calls["first"].where(calls["number"] == "", found)
+    return single.reindex(time.index).fillna("").astype("str")
