@@ -29,6 +29,7 @@ _LETTERS: Mapping[str, frozenset[str]] = MappingProxyType(
 """Letters that only one of the known languages of a script has (Turkish ı is seen before folding)."""
 
 _RUSSIAN = frozenset("ыэъё")
+_LATIN_END = "\u0370"
 _FEWEST = 3
 """From so many words on a Latin text is judged by its function words."""
 
@@ -53,6 +54,8 @@ def language_of(text: str) -> str | None:
 
 def _script(letters: list[str]) -> str | None:
     """The language of a text that is mostly not Latin."""
+    if max(letters) < _LATIN_END:
+        return None
     counts = Counter(_script_of(letter) for letter in letters)
     script, count = counts.most_common(1)[0]
     if script == "latin" or count * 2 < len(letters):
@@ -65,7 +68,7 @@ def _script(letters: list[str]) -> str | None:
 
 def _script_of(letter: str) -> str:
     code = ord(letter)
-    if code < 0x0370 or 0x1E00 <= code < 0x1F00:
+    if code < ord(_LATIN_END) or 0x1E00 <= code < 0x1F00:
         return "latin"
     if 0x0400 <= code < 0x0530:
         return "cyrillic"
@@ -75,8 +78,13 @@ def _script_of(letter: str) -> str:
 
 
 @cache
-def _function_words(language: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in stopwordsiso.stopwords(language))
+def _speakers() -> Mapping[str, tuple[str, ...]]:
+    """Function word -> the languages that have it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for language in _LATIN:
+        for word in {fold(word) for word in stopwordsiso.stopwords(language)}:
+            found[word] = (*found.get(word, ()), language)
+    return MappingProxyType(found)
 
 
 def _by_letters(letters: list[str]) -> str | None:
@@ -88,12 +96,14 @@ def _by_words(words: list[str], letters: list[str]) -> str | None:
     """Most function words, with a word's worth for each letter of its own; a close race is no answer."""
     if classify := _classifier():
         return classify(" ".join(words))
-    folded = [fold(word) for word in words]
-    scores = {
-        language: sum(word in _function_words(language) for word in folded)
-        + 1.5 * sum(letter in _LETTERS.get(language, ()) for letter in letters)
-        for language in _LATIN
-    }
+    scores = dict.fromkeys(_LATIN, 0.0)
+    speakers = _speakers()
+    for word in fold(" ".join(words)).split():
+        for language in speakers.get(word, ()):
+            scores[language] += 1
+    typed = "".join(letters)
+    for language in () if typed.isascii() else ("pl", "tr", "de"):
+        scores[language] += 1.5 * sum(map(typed.count, _LETTERS[language]))
     first, second = sorted(scores, key=lambda language: -scores[language])[:2]
     return first if scores[first] >= 2 and scores[first] >= scores[second] + 1 else None
 
@@ -118,5 +128,9 @@ def _classifier() -> Callable[[str], str | None] | None:
 def others(comments: pd.Series, settings: ClientSettings) -> dict[str, int]:
     """Language -> how many comments are in another language than the firm's and its country's."""
     own = {settings.languages.owner, COUNTRY_LANGUAGE[settings.country]}
-    found = Counter(code for text in comments if (code := language_of(text)) and code not in own)
+    counts = comments.value_counts(sort=False)
+    found: Counter[str] = Counter()
+    for text, count in zip(counts.index, counts, strict=True):
+        if (code := language_of(str(text))) and code not in own:
+            found[code] += int(count)
     return dict(found)

@@ -10,13 +10,12 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
-_SPACES = re.compile(r"\s+")
 _HUMPS = re.compile(r"(?<=[a-ząćęłńóśźżçğıöşü])(?=[A-ZĄĆĘŁŃÓŚŹŻÇĞİÖŞÜ])")
 
 
 def tidy(text: str) -> str:
     """A cell or header without invisible marks, with every run of spaces as one space."""
-    return _SPACES.sub(" ", text.translate(_INVISIBLE)).strip()
+    return " ".join((text if text.isascii() else text.translate(_INVISIBLE)).split())
 
 
 def fold(text: str) -> str:
@@ -25,7 +24,10 @@ def fold(text: str) -> str:
     >>> fold(" Zaman\\u00a0DAMGASI ") == fold("zaman damgası")
     True
     """
-    plain = unicodedata.normalize("NFKC", tidy(text)).casefold().replace("ı", "i")
+    bare = tidy(text)
+    if bare.isascii():
+        return bare.lower()
+    plain = unicodedata.normalize("NFKC", bare).casefold().replace("ı", "i")
     return plain.replace("\u0307", "")
 
 
