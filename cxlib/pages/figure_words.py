@@ -27,10 +27,9 @@ def group(words: Words, segment: Segment) -> str:
 
 
 def kind(words: Words, key: str) -> str:
-    """What a segment is called: its column's own name without the prefix."""
-    if words.has(f"notes.key.{key}"):
-        return words.say(f"notes.key.{key}")
-    return key.removeprefix("segment_").replace("_", " ")
+    """What groups of one kind are called: "channel", or the imported column's own name."""
+    plain = key.removeprefix("segment_")
+    return words.say(f"notes.key.{plain}") if words.has(f"notes.key.{plain}") else plain.replace("_", " ")
 
 
 def said(words: Words, result: Result) -> str:

@@ -11,7 +11,7 @@ from cxlib.base.estimate import Estimate, NoData
 from cxlib.base.quarter import Period
 from cxlib.base.registry import definition
 from cxlib.measures.figures import Figure, Figures, Result, Suppressed
-from cxlib.pages import phrases
+from cxlib.pages import figure_words, phrases
 from cxlib.pages.finding import Finding
 from cxlib.pages.page import Page
 from cxlib.pages.wording import Words
@@ -65,18 +65,12 @@ def of(words: Words, estimate: Estimate) -> str:
     return words.say("notes.of", hits=estimate.count, n=estimate.n)
 
 
-def key_name(words: Words, key: str) -> str:
-    """What groups of one kind are called: "channel", or the imported column's own name."""
-    plain = key.removeprefix("segment_")
-    return words.say(f"notes.key.{plain}") if words.has(f"notes.key.{plain}") else plain.replace("_", " ")
-
-
 def group_names(words: Words, segments: Sequence[Segment]) -> dict[Segment, str]:
     """Groups as a reader knows them; the kind stands before a code or a name that comes twice."""
     plain = {segment: phrases.group(words, *segment) for segment in segments}
     shown = list(plain.values())
     return {
-        segment: words.say("notes.named", family=key_name(words, segment[0]), value=name)
+        segment: words.say("notes.named", family=figure_words.kind(words, segment[0]), value=name)
         if shown.count(name) > 1 or len(name) <= 2 or name.isdigit()
         else name
         for segment, name in plain.items()
