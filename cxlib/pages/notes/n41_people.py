@@ -97,7 +97,7 @@ def scores(page: Page) -> Finding:
 def _no_scores(page: Page, reason: str) -> str:
     words = page.words
     name = phrases.measure_name(words, "nps.v1")
-    return words.say(f"common.gate.{reason}", measure=name, table="survey", needed=1, n=0)
+    return words.say(f"common.gate.{reason}", measure=name, table=words.say("n01.table.survey"), needed=1, n=0)
 
 
 def low_list(page: Page) -> Finding:
@@ -191,7 +191,7 @@ def _no_reviews(page: Page, question: str) -> Finding:
     said = (
         words.say("n41.reviews.unknown")
         if reason == "no_column"
-        else words.say(f"common.gate.{reason}", measure=name, table="reviews")
+        else words.say(f"common.gate.{reason}", measure=name, table=words.say("n01.table.reviews"))
     )
     needs = {"measure": "reviews.mean5.v1", "reason": reason, "needed": 1, "have": 0}
     return page.finding("reviews", "gate", said, question=question, needs=needs)
