@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 import seaborn as sns
 from matplotlib.patches import Rectangle
@@ -36,7 +37,8 @@ def bars(
         ax=sheet.axes,
         **({"left": list(left)} if left is not None else {}),
     )
-    return [patch for container in sheet.axes.containers[before:] for patch in container.patches]
+    drawn: list[Any] = list(sheet.axes.containers[before:])
+    return [patch for container in drawn for patch in container.patches]
 
 
 def dots(

@@ -122,13 +122,13 @@ def _runs(sheet: Sheet, points: Sequence[Point], places: Sequence[float], scale:
             sheet, [places[index] for index in run], heights, guess=any(point.guess for point in shown)
         )
     for guess in (False, True):
-        shown = [
+        spots = [
             (at, scale(p.value))
             for p, at in zip(points, places, strict=True)
             if p.value is not None and p.guess is guess
         ]
-        if shown:
-            marks.dots(sheet, [x for x, _ in shown], [y for _, y in shown], guess=guess, size=46)
+        if spots:
+            marks.dots(sheet, [x for x, _ in spots], [y for _, y in spots], guess=guess, size=46)
 
 
 def _neighbours(points: Sequence[Point]) -> list[list[int]]:

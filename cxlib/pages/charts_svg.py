@@ -34,7 +34,7 @@ INK, QUIET, RULE, TRACK = "#1f2933", "#52606d", "#c3cbd3", "#e9edf1"
 MAIN, MUTED, WARM, PALE = "#1b5583", "#93a9bd", "#e8a15c", "#dde3e9"
 """Told apart by people who confuse colours and in grey: the lightness steps are 34, 68, 72 and 90."""
 
-_STYLE = {
+_STYLE: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "cx",
     "font.family": ["DejaVu Sans"],
@@ -144,7 +144,7 @@ class Sheet:
         *,
         colour: str = RULE,
         width: float = 0.8,
-        dashes: str = "-",
+        dashes: Literal["-", ":", "--"] = "-",
     ) -> None:
         """A straight line from (x0, y0) to (x1, y1)."""
         self.axes.add_line(Line2D(x, y, color=colour, linewidth=width, linestyle=dashes, zorder=1.5))
