@@ -224,6 +224,16 @@ class Words:
         """Items as a sentence lists them: "A, B i C"."""
         return str(format_list(items, locale=self.locale)) if items else ""
 
+    def opening(self, text: str) -> str:
+        """A text where it opens a sentence or a cell: with a capital."""
+        upper = turkish.upper if self.language == "tr" else str.upper
+        return upper(text[:1]) + text[1:]
+
+    def inside(self, name: str) -> str:
+        """A name of ours inside a sentence: "first reply in time"; an abbreviation stays as it is."""
+        lower = turkish.lower if self.language == "tr" else str.lower
+        return lower(name[:1]) + name[1:] if name[1:2].islower() else name
+
     def suffixed(self, number: int, case: str) -> str:
         """A whole number with its Turkish suffix; the plain number in other languages."""
         plain = self.number(number)
@@ -252,6 +262,8 @@ FORMATS: Mapping[str, Callable[[Words, Any], str]] = MappingProxyType(
         "quarter": lambda words, value: words.quarter(value),
         "duration": lambda words, value: words.duration(value),
         "list": lambda words, value: words.listing(list(value)),
+        "start": lambda words, value: words.opening(str(value)),
+        "inside": lambda words, value: words.inside(str(value)),
         **{case: _suffixing(case) for case in ("poss", "acc", "dat", "loc", "abl", "gen")},
     }
 )

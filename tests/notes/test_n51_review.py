@@ -213,7 +213,7 @@ def test_the_open_question_stands_with_its_answers(make_page: Any) -> None:
 
 def test_changes_name_only_what_the_data_show(make_page: Any) -> None:
     found = n51_review.changes(make_page("51", **helped()))
-    assert found.sentence == "Better than before: First reply in time."
+    assert found.sentence == "Better than before: first reply in time."
     page = make_page("51", contacts=joined(calls(50, 84, SPRING), calls(52, 89, SUMMER)))
     assert n51_review.changes(page).sentence == "No change we can show in any figure."
 

@@ -195,3 +195,21 @@ def test_every_word_for_people_has_the_same_forms(language: str) -> None:
 def test_turkish_capital_of_people() -> None:
     forms = {**people_words()["patient"]["tr"], "nom": "izleyici"}
     assert Words("tr", forms=forms).who.nom_cap == "İzleyici"
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "inside"),
+    [
+        ("pl", "Łatwość załatwienia sprawy", "łatwość załatwienia sprawy"),
+        ("tr", "İlk yanıt süresi", "ilk yanıt süresi"),
+        ("pl", "NPS", "NPS"),
+        ("pl", "SMS o opóźnieniu", "SMS o opóźnieniu"),
+    ],
+    ids=["Polish letter", "dotted i", "abbreviation", "abbreviation first"],
+)
+def test_a_name_is_small_inside_a_sentence_and_capital_at_its_start(
+    language: str, name: str, inside: str
+) -> None:
+    words = Words(language)
+    assert words.inside(name) == inside
+    assert words.opening(inside) == name

@@ -59,7 +59,7 @@ def _table(page: Page, found: Sequence[Told]) -> Grid:
     words = page.words
     rows = tuple(
         (
-            one.action.title,
+            words.opening(one.action.title),
             say.after_text(page, words, one),
             say.before_text(page, words, one),
             words.say(f"n51.verdict.{one.verdict}"),
@@ -143,7 +143,8 @@ def _chart(page: Page, found: Sequence[Told]) -> Chart | None:
         value, low, high = (
             None if part is None else 100 * part for part in (change.value, change.low, change.high)
         )
-        dots.append(charts.Dot(one.action.title, value, low, high, words.say(f"n51.verdict.{one.verdict}")))
+        label, verdict_words = words.opening(one.action.title), words.say(f"n51.verdict.{one.verdict}")
+        dots.append(charts.Dot(label, value, low, high, verdict_words))
     if not dots:
         return None
     told_rows = [
@@ -224,7 +225,7 @@ def ledger(page: Page) -> Finding:
     rows = tuple(
         (
             one.action.id,
-            one.action.title,
+            words.opening(one.action.title),
             say.measure_of(words, one),
             say.after_text(page, words, one),
             say.before_text(page, words, one),

@@ -72,7 +72,7 @@ def table(page: Page) -> Finding:
     if dues:
         said = words.say("n51.cadence.sentence", n=len(dues), ready=sum(one.enough for one in dues))
     rolled = sum(not one.enough for one in entries)
-    missing = [_family(page, row) for row in empty if due(page, row.watch)]
+    missing = [words.inside(_family(page, row)) for row in empty if due(page, row.watch)]
     details = [words.say("n51.cadence.rolled", n=rolled)] if rolled else []
     details += [words.say("n51.cadence.missing", families=words.listing(missing))] if missing else []
     heads = ("family", "figure", "n", "carries")

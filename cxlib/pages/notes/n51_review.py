@@ -100,7 +100,8 @@ def changes(page: Page) -> Finding:
     moved = {measure: changed(page, measure, "previous") for measure in measures}
     said = [
         words.say(
-            f"n51.changes.{way}", measures=words.listing([phrases.measure_name(words, one) for one in names])
+            f"n51.changes.{way}",
+            measures=words.listing([words.inside(phrases.measure_name(words, one)) for one in names]),
         )
         for way in ("worse", "better")
         if (names := [one for one, how in moved.items() if how == way])
