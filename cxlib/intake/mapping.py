@@ -18,6 +18,9 @@ from cxlib.intake.text import fold, instead
 LINE_COLUMNS: dict[str, Kind] = {"quantity": "number", "unit_price": "number"}
 """What an order line may have besides the columns of orders: the amount is their product."""
 
+SECOND_TEXT: dict[str, Kind] = {"comment_more": "text"}
+"""A second free text of a survey: it is joined to the comment."""
+
 NPS_SCALE = (0.0, 10.0)
 
 
@@ -72,7 +75,7 @@ class MapFile(_Model):
 
     def kind(self, column: str) -> Kind:
         """The kind of a canonical column or of an order line's column."""
-        found = table_of(self.table).kind(column) or LINE_COLUMNS[column]
+        found = table_of(self.table).kind(column) or {**LINE_COLUMNS, **SECOND_TEXT}[column]
         return found
 
     def codes(self, column: str) -> list[str]:
@@ -107,6 +110,8 @@ def _check_name(table: str, name: str, part: str) -> None:
     known = [column for column in definition.columns if column != "scope"]
     if table == "orders":
         known += list(LINE_COLUMNS)
+    if table == "survey":
+        known += list(SECOND_TEXT)
     wildcard = part in ("missing", "scales") and name.endswith("*")
     if name in known or (not wildcard and name not in definition.columns and definition.kind(name)):
         return

@@ -186,6 +186,15 @@ def _joined(sieve: _Sieve, table: Table, key: bytes, told: list[Note]) -> tuple[
     return repeats, frame
 
 
+def _both(more: pd.Series, comment: pd.Series | None) -> pd.Series:
+    """Two free texts of one answer as one comment, each on a line of its own."""
+    if comment is None:
+        return more
+    first, second = comment.fillna("").astype(str), more.fillna("").astype(str)
+    joined = (first + "\n" + second).str.strip()
+    return joined.where(joined != "", None)
+
+
 def _complete(frame: pd.DataFrame, table: Table, cleaned: Cleaned) -> pd.DataFrame:
     """Columns that follow from others: the top of a review's scale, the precision of its date."""
     frame = frame.copy()
@@ -194,6 +203,8 @@ def _complete(frame: pd.DataFrame, table: Table, cleaned: Cleaned) -> pd.DataFra
             frame["scale"] = cleaned.scales["rating"][1]
         if "date_precision" not in frame:
             frame["date_precision"] = "day"
+    if "comment_more" in frame:
+        frame["comment"] = _both(frame.pop("comment_more"), frame.get("comment"))
     kinds = {str(name): table.kind(str(name)) for name in frame.columns}
     frame = frame.astype({name: DTYPES.get(kind, "object") for name, kind in kinds.items() if kind})
     return frame

@@ -1,0 +1,47 @@
+"""`cx survey`: the first survey of a client, ready to print and to be answered."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cxlib.cli.output import Json, print_json
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module to `cx`."""
+    app.command("survey", epilog="Example: cx survey anna-dental --link https://forms.gle/abc")(survey)
+
+
+def survey(
+    name: Annotated[str, typer.Argument(help="The client's short name.")],
+    link: Annotated[str, typer.Option(help="Where the form is answered: makes the counter card.")] = "",
+    language: Annotated[
+        list[str] | None, typer.Option(help="en, pl or tr; may be given again. Default: the owner's.")
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Write a first survey into clients/NAME/survey-kit: form recipe, counter card, call sheets."""
+    from cxlib.base.errors import SettingsError
+    from cxlib.clients.folder import ClientFolder
+    from cxlib.delivery.survey_kit import survey_kit
+    from cxlib.pages.wording import LOCALES, Words
+
+    wanted = tuple(dict.fromkeys(language or ()))
+    if unknown := [each for each in wanted if each not in LOCALES]:
+        raise SettingsError(f"A language must be en, pl or tr (we got {unknown[0]!r}). Choose from these.")
+    folder = ClientFolder.open(name)
+    kit = survey_kit(folder, wanted, link)
+    if json:
+        print_json({"folder": str(kit.folder), "files": list(kit.files), "card": kit.card, "pdf": kit.pdf})
+        return 0
+    words = Words.of(folder.settings, "consultant")
+    typer.echo(words.say("survey.made", client=folder.settings.name, folder=kit.folder))
+    typer.echo("\n".join(f"  {file}" for file in kit.files))
+    typer.echo(
+        words.say("survey.made.next.print") if kit.card else words.say("survey.made.next.link", name=name)
+    )
+    if not kit.pdf:
+        typer.echo(words.say("survey.made.pdf"))
+    return 0
