@@ -52,4 +52,4 @@ def is_person(texts: pd.Series) -> bool:
         return False
     names = texts.str.fullmatch(rf"{word}(?: {word}){{1,3}}") & ~texts.str.islower()
     capital = texts.str.split().map(lambda parts: all(part[0].isupper() for part in parts if part))
-    return float((names & capital).mean()) > 0.8 and texts.nunique() > min(12, len(texts) // 2)
+    return float((names & capital).mean()) > 0.8 and texts.nunique() * 2 > min(12, len(texts))

@@ -7,6 +7,7 @@ from cxlib.intake.clean import Cleaned
 from cxlib.intake.composed import unused
 from cxlib.intake.consent import notes_on
 from cxlib.intake.notes import Note, note
+from cxlib.intake.odd import oddities
 from cxlib.intake.readers.raw import joined_refusals
 from cxlib.intake.report import ImportReport
 from cxlib.intake.store import Change
@@ -68,5 +69,7 @@ def _notes(understood: Understood) -> tuple[Note, ...]:
         if left
         else ()
     )
+    odd = oddities(understood.plan.table, understood.raw, understood.places, understood.rows.frame)
     consents = notes_on(map(str, understood.raw.frame.columns), understood.places)
-    return (*understood.raw.notes, *understood.cleaned.notes, *understood.rows.notes, *consents, *others)
+    found = (*understood.raw.notes, *understood.cleaned.notes, *understood.rows.notes)
+    return (*found, *consents, *odd, *others)

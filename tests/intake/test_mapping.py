@@ -105,3 +105,25 @@ def test_without_a_terminal_the_reasons_are_told_too(
     told = capsys.readouterr().err.replace("\u00a0", " ")
     assert "stoi tuż po „Memnuniyet durumunuz”" in told and "domysł, prosimy sprawdzić" in told
     assert told.strip().splitlines()[-1].startswith("A map must be certain")
+
+
+def test_names_of_people_are_a_weak_key(client: Client, export: Export) -> None:
+    folder = client("tr")
+    people = ["Ayşe Yılmaz", "Mehmet Ali Öz", "Zeynep Kaya", "Ali Demir"]
+    rows = "".join(f"{place},2026-07-0{place},{name},10\n" for place, name in enumerate(people, start=1))
+    report = import_file(folder, export("a.csv", "order_id,ordered_at,customer_id,amount\n" + rows))
+    assert ("intake.weak_key", {"column": "customer_id"}) in report.notes
+    rows = "".join(f"{place},2026-08-0{place},K-{place},10\n" for place in range(1, 5))
+    report = import_file(folder, export("b.csv", "order_id,ordered_at,customer_id,amount\n" + rows))
+    assert not [key for key, _ in report.notes if key == "intake.weak_key"]
+
+
+def test_status_words_become_open_or_closed_where_that_is_certain(client: Client, export: Export) -> None:
+    folder = client("pl")
+    states = ["Nowe", "w toku", "Zamknięte", "Çözüldü", "Solved", "Pending", "do wyjaśnienia"]
+    rows = "".join(f"{place},2026-07-0{place},{state}\n" for place, state in enumerate(states, start=1))
+    report = import_file(folder, export("a.csv", "contact_id,opened_at,status\n" + rows))
+    assert folder.read("contacts")["status"].tolist() == [
+        "open", "open", "closed", "closed", "closed", "Pending", "do wyjaśnienia"
+    ]  # fmt: skip
+    assert ("intake.status_kept", {"words": ["Pending", "do wyjaśnienia"]}) in report.notes
