@@ -19,7 +19,7 @@ _UNITS = {
 }
 _UNIT = "|".join(f"(?P<{name}>{words})" for name, words in _UNITS.items())
 _AGE = re.compile(
-    rf"(?<!\w)(?:(?P<n>\d{{1,3}}|a|an|one|bir|jeden|jedna)\s+)?(?:{_UNIT})\s+(?:temu|once|ago)(?!\w)"
+    rf"(?<![\w/])(?:(?P<n>\d{{1,3}}|a|an|one|bir|jeden|jedna)\s+)?(?:{_UNIT})\s+(?:temu|once|ago)(?!\w)"
 )
 _NEAR = {
     **dict.fromkeys(("today", "dzisiaj", "dzis", "bugun", "just now", "przed chwila", "az once"), 0),

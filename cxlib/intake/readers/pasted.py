@@ -15,7 +15,7 @@ from cxlib.intake.text import fold
 
 COLUMNS = ("Date", "Precision", "Rating", "Comment", "Replied")
 _STAMP = re.compile(r"^\s*seen_on:\s*(\d{4}-\d{2}-\d{2})\s*$")
-_GLYPHS = re.compile(r"^[^\w]*?([★⭐🌟]+)[☆✩\s]*$")
+_GLYPHS = re.compile(r"^[^\w]*?([★⭐🌟]+)[☆✩\s]*(?:$|[\s·|])")
 _COUNT = re.compile(
     r"(?<![\d,.])([1-5])(?:[.,]0)?\s*(?:/\s*5(?![\d,.])|(?:out of 5 )?(?:stars?|gwiazd\w*|yildiz\w*))"
 )
@@ -73,7 +73,7 @@ def _when(path: Path) -> Question:
 
 
 def _stars(line: str) -> int | None:
-    if found := _GLYPHS.match(line):
+    if len(line) < 60 and (found := _GLYPHS.match(line)):
         return min(5, len(found[1]))
     plain = fold(line).translate(_PLAIN)
     counted = _OF_FIVE.search(plain) or _COUNT.search(plain)

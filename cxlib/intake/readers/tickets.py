@@ -36,7 +36,12 @@ def contacts(tables: Mapping[str, Raw]) -> Raw | None:
     if history:
         frame["solved at"], frame["reopened"] = _solved(frame, tables[history].frame)
     answered = int((frame["first reply at"] != "").sum())
+    lost = ~tables[comments].frame[_columns(tables[comments].frame)["ticket id"]].isin(
+        frame[_columns(frame)["id"]]
+    )
     told = [note("tickets_joined", tables=", ".join(sorted(used)), n=len(frame), answered=answered)]
+    if lost.any():
+        told.append(note("comments_left", n=int(lost.sum())))
     left = sorted(set(tables) - used - {name for name in [_find(tables, "id", "role", "email")] if name})
     if left:
         told.append(note("files_left", sheets=", ".join(left), n=len(left)))
