@@ -14,14 +14,18 @@ def measure_name(words: Words, measure: str) -> str:
     return str(names[words.language])
 
 
-def amount(words: Words, value: float, unit: str) -> str:
-    """One value of a unit: "69%", "40", "22 minutes", "£120", "4.3"."""
+def amount(words: Words, value: float, unit: str, *, bound: bool = False) -> str:
+    """One value of a unit: "69%", "40", "22 minutes", "£120", "4.3"; `bound`: after "from" and "to"."""
     if unit == "share":
         return words.percent(value)
     if unit == "hours":
-        return words.duration(value)
+        return words.duration(value, bound=bound)
     if unit == "days":
-        return words.duration(value * 24) if value * 24 >= 48 else words.say("common.days_part", n=value)
+        return (
+            words.duration(value * 24, bound=bound)
+            if value * 24 >= 48
+            else words.say("common.days_part", n=value)
+        )
     if unit == "money":
         return words.money(value)
     return words.number(value, {"points": 0, "count": 0}.get(unit, 1))
@@ -51,8 +55,9 @@ def sure(words: Words, estimate: Estimate) -> str:
         return ""
     if estimate.unit == "share" and estimate.low is not None and estimate.high is not None:
         return words.say("common.sure.share", low=estimate.low, high=estimate.high)
-    low = "" if estimate.low is None else amount(words, estimate.low, estimate.unit)
-    high = "" if estimate.high is None else amount(words, estimate.high, estimate.unit)
+    bound = estimate.low is not None and estimate.high is not None
+    low = "" if estimate.low is None else amount(words, estimate.low, estimate.unit, bound=bound)
+    high = "" if estimate.high is None else amount(words, estimate.high, estimate.unit, bound=bound)
     if estimate.high is None:
         return words.say("common.sure.least", low=low)
     if estimate.low is None:

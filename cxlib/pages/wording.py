@@ -173,7 +173,7 @@ class Words:
     def day(self, moment: dt.date | dt.datetime, *, year: bool = False) -> str:
         """A day and month ("5 października"), with the year when asked; a moment is put into the zone."""
         local = moment.astimezone(self.zone) if isinstance(moment, dt.datetime) and moment.tzinfo else moment
-        return format_date(local, "d MMMM y" if year else "d MMMM", locale=self.locale)
+        return format_date(local, "d MMMM y" if year else "d MMMM", locale=self.locale).replace(" ", NBSP)
 
     def period(self, period: Period | str, *, year: bool = True) -> str:
         """A period as owners say it: "lipiec–wrzesień 2026", a month's name, or a year."""
@@ -208,16 +208,16 @@ class Words:
             return f"{span.year}{turkish.suffix(span.year, 'gen')} {index}. çeyreği"
         return f"Q{index} {span.year}"
 
-    def duration(self, hours: float) -> str:
-        """A length of time in the unit a person would use: minutes, hours or days."""
+    def duration(self, hours: float, *, bound: bool = False) -> str:
+        """A length of time in the unit a person would use; `bound`: after "from" and "to"."""
         if hours < 0:
-            return "\u2212" + self.duration(-hours)
+            return "\u2212" + self.duration(-hours, bound=bound)
         if hours < 1.5:
-            return self.say("common.minutes", n=round(hours * 60))
+            return self.say("common.minutes_bound" if bound else "common.minutes", n=round(hours * 60))
         value, key = (hours, "common.hours") if hours < 48 else (hours / 24, "common.days")
         shown = round(value, 0 if value >= 10 else 1)
         if shown == int(shown):
-            return self.say(key, n=int(shown))
+            return self.say(f"{key}_bound" if bound else key, n=int(shown))
         return self.say(f"{key}_part", n=shown)
 
     def listing(self, items: list[str]) -> str:

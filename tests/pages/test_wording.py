@@ -213,3 +213,20 @@ def test_a_name_is_small_inside_a_sentence_and_capital_at_its_start(
     words = Words(language)
     assert words.inside(name) == inside
     assert words.opening(inside) == name
+
+
+@pytest.mark.parametrize(
+    ("hours", "alone", "bound"),
+    [
+        (0.05, "3 minuty", "3 minut"),
+        (2, "2 godziny", "2 godzin"),
+        (3.1, "3,1 godziny", "3,1 godziny"),
+        (22, "22 godziny", "22 godzin"),
+        (72, "3 dni", "3 dni"),
+        (-2, "\u22122 godziny", "\u22122 godzin"),
+    ],
+)
+def test_a_polish_time_is_declined_after_from_and_to(hours: float, alone: str, bound: str) -> None:
+    words = Words("pl")
+    assert words.duration(hours).replace(GLUE, " ") == alone
+    assert words.duration(hours, bound=True).replace(GLUE, " ") == bound

@@ -54,7 +54,7 @@ def _between(page: Page, found: Estimate) -> str:
     """How sure a time is; an open side is said in words."""
     if found.low is None or found.high is None:
         return phrases.sure(page.words, found)
-    low, high = (page.words.duration(limit) for limit in (found.low, found.high))
+    low, high = (page.words.duration(limit, bound=True) for limit in (found.low, found.high))
     return page.words.say("n14.time.sure", low=low, high=high)
 
 

@@ -106,7 +106,9 @@ def _change(page: Page, one: Told) -> list[str]:
     words, change = page.words, one.change
     if not one.final or not isinstance(change, Estimate) or change.low is None or change.high is None:
         return []
-    low, high = (say.change_amount(words, limit, change.unit) for limit in (change.low, change.high))
+    low, high = (
+        say.change_amount(words, limit, change.unit, bound=True) for limit in (change.low, change.high)
+    )
     unit, least = say.change_unit(words, change.unit), say.minimum_of(words, one)
     return [words.say("n51.actions.change", low=low, high=high, unit=unit, minimum=least)]
 

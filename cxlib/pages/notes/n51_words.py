@@ -95,13 +95,13 @@ def in_month(words: Words, month: str | dt.date) -> str:
     return words.say(f"n51.month.{number}", year=text)
 
 
-def change_amount(words: Words, value: float, unit: str) -> str:
-    """A change with its sign, without its unit: "+9", "−3 hours"."""
+def change_amount(words: Words, value: float, unit: str, *, bound: bool = False) -> str:
+    """A change with its sign, without its unit: "+9", "−3 hours"; `bound`: after "from" and "to"."""
     if unit in ("share", "points", "count"):
         return words.signed(value * 100 if unit == "share" else value)
     if unit in ("hours", "days", "money"):
         sign = "+" if value > 0 else "\u2212" if value < 0 else ""
-        return sign + phrases.amount(words, abs(value), unit)
+        return sign + phrases.amount(words, abs(value), unit, bound=bound)
     return words.signed(value, 1)
 
 
@@ -114,7 +114,7 @@ def change_range(words: Words, change: Measured) -> str:
     """The interval of a change: "+9 to +37"; empty where a side is open or there is none."""
     if not isinstance(change, Estimate) or change.low is None or change.high is None:
         return ""
-    low, high = (change_amount(words, limit, change.unit) for limit in (change.low, change.high))
+    low, high = (change_amount(words, limit, change.unit, bound=True) for limit in (change.low, change.high))
     return words.say("n51.changes.range", low=low, high=high)
 
 
