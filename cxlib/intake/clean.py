@@ -15,6 +15,7 @@ from cxlib.intake import cells, choices, dates, numbers, orders, years
 from cxlib.intake.cells import Column
 from cxlib.intake.mapping import MapFile
 from cxlib.intake.notes import Note, note
+from cxlib.intake.readers.formulas import MARK, without_values
 from cxlib.intake.readers.raw import Raw, joined_refusals, refusals
 from cxlib.intake.synonyms import word_list
 from cxlib.intake.text import fold, words_of
@@ -70,6 +71,10 @@ class _Work:
 
     def add(self, canonical: str, texts: pd.Series, header: str) -> None:
         kind = self.plan.kind(canonical)
+        formula = without_values(texts)
+        if formula.any():
+            self._keep(canonical, header, Column(texts, {"formula": formula}), texts.str.replace(MARK, ""))
+            texts = texts.where(~formula, "")
         told = cells.with_values(texts, self.plan.table, canonical, self.plan.values.get(canonical, {}))
         if canonical in self.plan.constants:
             silent = 0

@@ -14,7 +14,9 @@ from cxlib.intake.readers.encoding import detect
 from cxlib.intake.readers.grid import Grid
 
 DELIMITERS = (",", ";", "\t", "|")
-LARGEST = 2 << 30
+LARGEST = 1 << 30
+SAFE, RATIO = 1 << 26, 300
+"""Bytes that any export may unpack to, and how many times its packed size a larger one may be."""
 _SAMPLE = 200
 _FIELD = 10_000_000
 
@@ -49,6 +51,8 @@ def cut(text: str, encoding: str, delimiter: str | None, *, file: str) -> Grid:
 
 def _content(path: Path) -> bytes:
     packed = path.name.lower().endswith(".gz")
+    if path.stat().st_size > LARGEST:
+        raise _too_large(path)
     content = _unpacked(path) if packed else path.read_bytes()
     if not content.strip():
         raise DataError(f"The export must hold rows ({path.name} is empty). Export it again.", file=path.name)
@@ -57,18 +61,25 @@ def _content(path: Path) -> bytes:
 
 def _unpacked(path: Path) -> bytes:
     try:
+        limit = max(SAFE, RATIO * path.stat().st_size)
         with gzip.open(path) as stream:
-            content = stream.read(LARGEST + 1)
+            content = stream.read(min(LARGEST, limit) + 1)
     except (OSError, EOFError, zlib.error):
         raise DataError(
             f"A .gz file must be whole ({path.name} is damaged or cut off). Copy or export it again.",
             file=path.name,
         ) from None
-    if len(content) > LARGEST:
-        raise DataError(
-            f"An export must be smaller than 2 GB unpacked ({path.name} is not). Split it.", file=path.name
-        )
+    if len(content) > min(LARGEST, limit):
+        raise _too_large(path)
     return content
+
+
+def _too_large(path: Path) -> DataError:
+    return DataError(
+        f"An export must unpack to less than 1 GB and {RATIO} times its size ({path.name} does not). "
+        "Split it.",
+        file=path.name,
+    )
 
 
 def _decode(content: bytes, name: str, file: str) -> str:

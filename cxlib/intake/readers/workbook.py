@@ -12,11 +12,14 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cxlib.base.errors import CxError, DataError
+from cxlib.intake.readers.formulas import has_formulas, written_formulas
 from cxlib.intake.readers.grid import Grid
 from cxlib.intake.readers.raw import Raw
 from cxlib.intake.readers.sheets import read_sheets
 
-LARGEST = 1 << 30
+LARGEST = 1 << 29
+SAFE, RATIO = 1 << 26, 300
+"""Bytes that any sheet may have, and how many times its packed size a larger one may be."""
 
 
 def read_workbook(path: Path, *, sheet: str | None = None, header_rows: int | None = None) -> Raw:
@@ -34,25 +37,38 @@ def _grids(path: Path) -> dict[str, Grid]:
         file=path.name,
     )
     try:
-        with zipfile.ZipFile(path) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-        if size > LARGEST:
-            raise DataError(
-                f"A workbook must be smaller than 1 GB unpacked ({path.name} is not). Split it.",
-                file=path.name,
-            )
+        _refuse_traps(path)
+        content = path.read_bytes()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), data_only=True)
-            return {each.title: _grid(each) for each in book.worksheets}
+            book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+            formulas = written_formulas(content) if has_formulas(content) else {}
+            return {each.title: _grid(each, formulas.get(each.title, {})) for each in book.worksheets}
     except (CxError, PermissionError):
         raise
     except Exception:  # openpyxl answers damaged files with errors of many unrelated kinds
         raise damaged from None
 
 
-def _grid(sheet: Worksheet) -> Grid:
+def _refuse_traps(path: Path) -> None:
+    """A workbook that unpacks to far more than it weighs would eat the memory."""
+    with zipfile.ZipFile(path) as archive:
+        entries = archive.infolist()
+    swollen = any(entry.file_size > max(SAFE, RATIO * entry.compress_size) for entry in entries)
+    if swollen or sum(entry.file_size for entry in entries) > LARGEST:
+        raise DataError(
+            f"A workbook must unpack to less than 512 MB and {RATIO} times its size ({path.name} does not). "
+            f"Split it, or save it as CSV.",
+            file=path.name,
+        )
+
+
+def _grid(sheet: Worksheet, formulas: dict[tuple[int, int], str]) -> Grid:
     rows = [[cell_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+    for (row, column), formula in formulas.items():
+        down, right = row - sheet.min_row, column - sheet.min_column
+        if down < len(rows) and right < len(rows[down]) and not rows[down][right]:
+            rows[down][right] = formula
     return Grid(rows, [sheet.min_row + place for place in range(len(rows))])
 
 
