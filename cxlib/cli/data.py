@@ -162,14 +162,27 @@ def quality_note(report: ImportReport, file: str, words: Words) -> list[str]:
 
 
 def check(
-    name: Name,
+    name: Annotated[str | None, typer.Argument(help="The client's short name.")] = None,
     quarter: Annotated[str | None, typer.Argument(help="Like 2026Q3; else the latest with data.")] = None,
+    ask: Annotated[bool, typer.Option("--ask", help="Write the request for missing files.")] = False,
+    as_: Annotated[str, typer.Option("--as", help="message (for a phone) or email.")] = "message",
+    language: Annotated[str, typer.Option(help="en, pl or tr; by default the owner's.")] = "",
+    reminder: Annotated[bool, typer.Option("--reminder", help="Word the request as a reminder.")] = False,
+    owing: Annotated[bool, typer.Option("--owing", help="List all clients that still owe files.")] = False,
     json: Json = False,
 ) -> int:
     """Say whether a client is ready to run, what the data allow and what is missing."""
+    from cxlib.base.errors import SettingsError
+    from cxlib.cli import data_ask
     from cxlib.clients.folder import ClientFolder
 
+    if owing:
+        return data_ask.owing(quarter or name, json)
+    if name is None:
+        raise SettingsError("A client must be named (we got none). Write for example: cx check anna-dental")
     folder = ClientFolder.open(name)
+    if ask or reminder:
+        return data_ask.ask(folder, quarter, as_, language, reminder, json)
     document = readiness(folder, quarter)
     if json:
         print_json(document)

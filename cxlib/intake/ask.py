@@ -1,0 +1,106 @@
+"""Which two files a client still owes for a period, and where in its systems they come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from cxlib.base import yamlio
+from cxlib.base.assets import asset
+from cxlib.base.errors import PlaybookError
+from cxlib.base.quarter import Period
+from cxlib.clients.folder import ClientFolder
+from cxlib.clients.tables import TABLES
+from cxlib.intake.text import fold
+
+FILES = 2
+"""More than two files at once are not sent."""
+
+_BOOKED = ("visits", "survey", "reviews", "contacts")
+_SOLD = ("orders", "survey", "reviews", "contacts")
+_SERVED = ("contacts", "survey", "orders", "reviews")
+WANTED: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("clinic", "dental", "vet", "salon", "gym"), _BOOKED),
+    **dict.fromkeys(("shop",), _SOLD),
+    **dict.fromkeys(("agency", "law", "services"), _SERVED),
+    **dict.fromkeys(("hotel", "restaurant"), ("reviews", "survey", "visits", "orders")),
+}
+"""Sector -> its most telling tables first (what these firms really have)."""
+
+ELSEWHERE = ("survey", "contacts", "reviews", "visits")
+
+
+class Guide(BaseModel):
+    """One system: what comes out of it and by which clicks; without a path nobody claims to know them.
+
+    certainty: documented (a source describes the clicks) or unsure (told by practitioners, or unknown).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: dict[str, str]
+    tables: tuple[str, ...]
+    certainty: Literal["documented", "unsure"]
+    source: str
+    path: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One file to ask for; system: as client.yml names it, or nothing; guide: what is known of it."""
+
+    table: str
+    system: str = ""
+    guide: Guide | None = None
+
+
+@cache
+def guides() -> dict[str, Guide]:
+    """System -> guide, from templates/ask; a wrong file is a PlaybookError."""
+    found = {}
+    for path in sorted(asset("templates", "ask").glob("*.yml")):
+        try:
+            found[path.stem] = Guide.model_validate(yamlio.load(path, error=PlaybookError))
+        except ValidationError as problem:
+            raise PlaybookError(
+                f"A guide must be well formed (templates/ask/{path.name}: {problem.errors()[0]['msg']}). "
+                "Correct it."
+            ) from None
+    return found
+
+
+def guide_of(system: str) -> Guide | None:
+    """The guide of a system as a consultant writes it (`Google Forms`, `google_forms`)."""
+    return guides().get(fold(system).replace(" ", "_").replace("-", "_"))
+
+
+def owed(folder: ClientFolder, period: Period) -> tuple[Wanted, ...]:
+    """The files to ask for: of the sector's first two tables those without a row in the period.
+
+    A table that a listed system gives is asked for before one that nobody knows a source of.
+    """
+    settings = folder.settings
+    order = WANTED.get(settings.sector, ELSEWHERE)[:FILES]
+    return tuple(_from_system(table, settings.systems) for table in order if not _rows(folder, table, period))
+
+
+def _from_system(table: str, systems: tuple[str, ...]) -> Wanted:
+    for system in systems:
+        guide = guide_of(system)
+        if guide is not None and table in guide.tables:
+            return Wanted(table, system, guide)
+    unknown = [system for system in systems if guide_of(system) is None]
+    return Wanted(table, unknown[0]) if len(unknown) == 1 else Wanted(table)
+
+
+def _rows(folder: ClientFolder, table: str, period: Period) -> int:
+    """How many rows of a table are dated in the period."""
+    dated = TABLES[table].dated_by
+    frame = folder.read(table, [dated])
+    if dated not in frame:
+        return 0
+    zone = folder.settings.zone
+    return int(((frame[dated] >= period.start(zone)) & (frame[dated] < period.end(zone))).fillna(False).sum())
