@@ -15,7 +15,7 @@ ROOMS = ("base", "clients", "intake", "measures", "pages", "delivery", "cli")
 LONGEST_MODULE = 300
 
 DOORS = {
-    "papermill": ("cxlib.delivery.run_notebook",),
+    "papermill": ("cxlib.delivery.run_notebook", "cxlib.delivery.warm"),
     "ipywidgets": ("cxlib.pages.widgets",),
     "anywidget": ("cxlib.pages.widgets",),
     "seaborn": ("cxlib.pages.charts",),

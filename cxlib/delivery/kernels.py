@@ -6,9 +6,8 @@ Another way of starting kernels is another subclass handed to `run(..., kernels=
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import tempfile
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -16,18 +15,27 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
 from cxlib.clients.folder import ClientFolder
+from cxlib.delivery.kernel_places import KernelPlace, sweep
+from cxlib.delivery.warm import owner, provisioner
+from cxlib.delivery.warm.owner import QUIET
 
 SOCKETS = os.name != "nt"
 """Kernels talk through socket files in a folder only their owner may enter, where the system has them."""
 
-QUIET = {
-    "MPLBACKEND": "Agg",
-    "OPENBLAS_NUM_THREADS": "1",
-    "PYTHONHASHSEED": "0",
-    "PYTHONWARNINGS": "ignore",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-}
-"""Charts are drawn by our own code, numbers never depend on the number of processors."""
+
+CLIENT = "cxlib.delivery.warm.client.PromptClient"
+
+
+def begin() -> None:
+    """Be ready for the first kernel: start the warm parent if there is to be one, clear what was left."""
+    sweep()
+    owner.begin()
+
+
+def _how() -> dict[str, Any]:
+    """What Jupyter is told about our kernels: forked from the warm parent where that is wanted and known."""
+    known = entry_points(group="jupyter_client.kernel_provisioners", name=provisioner.NAME)
+    return {"kernel_provisioner": {"provisioner_name": provisioner.NAME}} if known and owner.wanted() else {}
 
 
 class Private:
@@ -36,11 +44,12 @@ class Private:
     environment: ClassVar[dict[str, str]] = {}
 
     def __init__(self, **options: Any) -> None:
-        self._place = tempfile.mkdtemp(prefix="cx-k-")
-        options["connection_file"] = os.path.join(self._place, "k.json")
+        self._place = KernelPlace()
+        options["connection_file"] = str(self._place.path / "k.json")
+        options["client_class"] = CLIENT
         if SOCKETS:
             options["transport"] = "ipc"
-            options["ip"] = os.path.join(self._place, "k")
+            options["ip"] = str(self._place.path / "k")
         else:
             options["transport_encryption"] = "auto"
         super().__init__(**options)
@@ -55,13 +64,13 @@ class Private:
             display_name="Python 3",
             language="python",
             env={**QUIET, **self.environment},
-            metadata={"debugger": False, **encrypted},
+            metadata={"debugger": False, **encrypted, **_how()},
         )
 
     async def _async_cleanup_resources(self, restart: bool = False) -> None:
         await super()._async_cleanup_resources(restart)  # type: ignore[misc]
         if not restart:
-            shutil.rmtree(self._place, ignore_errors=True)
+            self._place.clear()
 
     cleanup_resources = _async_cleanup_resources
 

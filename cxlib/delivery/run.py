@@ -20,7 +20,7 @@ from cxlib.base.errors import CxError, RunError
 from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder
 from cxlib.clients.inputs import combined, fingerprints, resolve_as_of
-from cxlib.delivery.kernels import PrivateKernelManager, kernels_of
+from cxlib.delivery.kernels import PrivateKernelManager, begin, kernels_of
 from cxlib.delivery.parameters import RunParameters
 from cxlib.delivery.places import alone, emptied, swap
 from cxlib.delivery.prepare import Source, choose, sources
@@ -52,6 +52,7 @@ def run(
     """
     known = sources(notebooks)
     chosen = choose(known, only)
+    begin()
     clock = resolve_as_of(folder, period, as_of)
     ready = [(source, prepare(source, folder.settings)) for source in chosen]
     parameters = RunParameters(client=folder.name, quarter=period.name, as_of=clock.isoformat())

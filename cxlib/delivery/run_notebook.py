@@ -19,6 +19,7 @@ from cxlib.delivery.kernels import PrivateKernelManager
 from cxlib.delivery.parameters import RunParameters, check_notebook
 from cxlib.delivery.prepare import Source, localised, read_notebook, tags, write_notebook
 from cxlib.delivery.record import NotebookRecord
+from cxlib.delivery.warm import engine
 
 CELL_SECONDS = 120
 """The longest a single cell may take."""
@@ -80,6 +81,7 @@ def _papermill(
         notebook,
         str(output).replace("{", "{{").replace("}", "}}"),  # papermill fills braces in paths
         parameters=parameters.model_dump(),
+        engine_name=engine.NAME,
         kernel_name="python3",
         language="python",
         progress_bar=False,

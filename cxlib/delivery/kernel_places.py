@@ -1,0 +1,72 @@
+"""A folder for each kernel's connection, that only its owner may enter and that outlives nobody for long.
+
+Its maker holds a lock in it. The system lets go of the lock when the maker ends, in whatever way, so a
+folder whose lock is free was left behind and the next one to start a kernel removes it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from cxlib.delivery.warm.provisioner import PLACE
+
+_LOCK = "lock"
+_YOUNG_SECONDS = 60.0
+"""A folder this new may not have its lock yet."""
+
+
+class KernelPlace:
+    """One folder, there until `clear`."""
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix=PLACE))
+        self._lock = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        _hold(self._lock)
+
+    def clear(self) -> None:
+        """Remove it; a second call does nothing."""
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def sweep() -> None:
+    """Remove the folders of makers that were killed."""
+    for place in Path(tempfile.gettempdir()).glob(f"{PLACE}*"):
+        with suppress(OSError):  # somebody else's, or just removed
+            if _left_behind(place):
+                shutil.rmtree(place)
+
+
+def _left_behind(place: Path) -> bool:
+    if time.time() - place.stat().st_mtime < _YOUNG_SECONDS and not (place / _LOCK).exists():
+        return False
+    lock = os.open(place / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        return _hold(lock)
+    finally:
+        os.close(lock)
+
+
+if sys.platform == "win32":
+
+    def _hold(lock: int) -> bool:
+        """Folders are not swept here: kernels talk through ports, and nothing but a small file is left."""
+        return False
+
+else:
+    import fcntl
+
+    def _hold(lock: int) -> bool:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True

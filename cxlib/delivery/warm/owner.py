@@ -1,0 +1,265 @@
+"""The side of `cx`: one warm parent a process, started early, asked for kernels, gone when `cx` is.
+
+`CX_KERNELS=plain` starts ordinary kernels, `CX_KERNELS=warm` and nothing at all warm ones where the system
+has what they need (Linux with pidfd) and the parent can start; else ordinary ones, with the same results.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from cxlib.base.errors import SettingsError
+from cxlib.delivery.warm.wire import Request, channel, hear, say, words_of
+
+ASK = "CX_KERNELS"
+LEARN_SECONDS = 90.0
+ANSWER_SECONDS = 20.0
+END_SECONDS = 5.0
+MOST_FAILURES = 3
+"""After so many parents that broke, this process stays with ordinary kernels."""
+
+QUIET = {
+    "MPLBACKEND": "Agg",
+    "OPENBLAS_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+    "PYTHONWARNINGS": "ignore",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+"""The environment of every kernel: charts are drawn by our own code, figures never depend on processors."""
+
+PARENT_ONLY = {"JE_ARROW_MALLOC_CONF": "background_thread:false"}
+"""pyarrow's allocator would start a thread at import, and a fork has one thread."""
+
+READ_ONCE = ("PYTHON", "LD_", "LC_", "LANG", "OMP_", "OPENBLAS", "MKL_", "MPL", "ARROW_", "PYDEVD", "HOME")
+"""Read when a program or a library starts: a kernel that wants these otherwise starts the ordinary way."""
+
+
+@dataclass
+class Kernel:
+    """A forked kernel as Jupyter's provisioner knows a process (`subprocess.Popen`), by its handle."""
+
+    pid: int
+    handle: int
+    parent: subprocess.Popen[bytes] | None = None
+    returncode: int | None = None
+    stdin = stdout = stderr = None
+
+    def poll(self) -> int | None:
+        """None while it lives; 1 afterwards (what it ended with only its parent knows)."""
+        if self.returncode is None and self.ended(0):
+            self.returncode = 1
+            os.close(self.handle)
+            self._end_orphans()
+        return self.returncode
+
+    def _end_orphans(self) -> None:
+        """End what the kernel started, if its parent, who does that, was killed before it."""
+        if self.parent is not None and self.parent.poll() is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.pid, signal.SIGKILL)
+
+    def ended(self, seconds: float) -> bool:
+        """Whether it is dead within so many seconds."""
+        if self.returncode is not None:
+            return True
+        poll = select.poll()
+        poll.register(self.handle, select.POLLIN)
+        return bool(poll.poll(seconds * 1000))
+
+    def wait(self) -> int:
+        self.ended(END_SECONDS)
+        return self.poll() or 1
+
+    def send_signal(self, number: int) -> None:
+        if self.poll() is None:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self.handle, signal.Signals(number))
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+
+@dataclass
+class Owner:
+    """This process's hold on its parent; safe to use from several threads."""
+
+    environment: dict[str, str] = field(default_factory=dict)
+    failures: int = 0
+    _process: subprocess.Popen[bytes] | None = None
+    _end: socket.socket | None = None
+    _ready: bool = False
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def pid(self) -> int | None:
+        """The parent's process, if one runs."""
+        return self._process.pid if self._process is not None and self._process.poll() is None else None
+
+    @property
+    def ready(self) -> bool:
+        return self._ready and self.pid is not None
+
+    def begin(self) -> None:
+        """Start the parent if none runs; it learns while we do something else."""
+        with self._lock:
+            self._begin()
+
+    def _begin(self) -> bool:
+        if self.pid is not None:
+            return True
+        self._stop()
+        if self.failures >= MOST_FAILURES:
+            return False
+        ours, theirs = channel()
+        self.environment = {**os.environ, **QUIET}
+        call = [sys.executable, "-Xfrozen_modules=off", "-m", "cxlib.delivery.warm.parent"]
+        with theirs:
+            try:
+                self._process = subprocess.Popen(
+                    [*call, str(theirs.fileno()), str(os.getpid())],
+                    env={**self.environment, **PARENT_ONLY},
+                    stdin=subprocess.DEVNULL,
+                    pass_fds=[theirs.fileno()],
+                    start_new_session=True,  # Ctrl-C is for us
+                )
+            except OSError:
+                ours.close()
+                self.failures += 1
+                return False
+        self._end = ours
+        return True
+
+    def launch(self, request: Request) -> Kernel | None:
+        """A kernel for a request, or None when there can be none and an ordinary one is to be started."""
+        if not self._alike(request):
+            return None
+        with self._lock:
+            for _ in range(2):  # a parent that was killed is replaced once
+                if not self._begin():
+                    return None
+                if (kernel := self._ask(request)) is not None:
+                    return kernel
+                self.failures += 1
+                self._stop()
+        return None
+
+    def _alike(self, request: Request) -> bool:
+        """Whether what is read only at a program's start is as the parent read it."""
+        base = self.environment if self.pid is not None else {**os.environ, **QUIET}
+        return read_once(request.environment) == read_once(base)
+
+    def _ask(self, request: Request) -> Kernel | None:
+        try:
+            if not self._ready:
+                self._ready = "ready" in self._hear(LEARN_SECONDS)[0]
+            if self._ready and self._end is not None:
+                say(self._end, **words_of(request))
+                words, handles = self._hear(ANSWER_SECONDS)
+                return Kernel(words["pid"], handles[0], self._process)
+        except (OSError, EOFError, KeyError, IndexError, json.JSONDecodeError):
+            return None
+        return None
+
+    def _hear(self, seconds: float) -> tuple[dict[str, Any], list[int]]:
+        if self._end is None:
+            raise EOFError
+        self._end.settimeout(seconds)
+        words, handles = hear(self._end)
+        if words is None:
+            raise EOFError
+        return words, handles
+
+    def stop(self) -> None:
+        """End the parent, and with it every kernel it started."""
+        with self._lock:
+            self._stop()
+
+    def _stop(self) -> None:
+        self._ready = False
+        if self._end is not None:
+            self._end.close()
+            self._end = None
+        if self._process is not None:
+            try:
+                self._process.wait(END_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            self._process = None
+
+    def disown(self) -> None:
+        """In a fork of this process: the parent is not ours, so close our copy of the channel."""
+        if self._end is not None:
+            self._end.close()
+
+
+_owner: Owner | None = None
+
+
+def owner() -> Owner:
+    """This process's own; ended when the process ends in whatever way."""
+    global _owner
+    if _owner is None:
+        _owner = Owner()
+        atexit.register(_owner.stop)
+    return _owner
+
+
+def _forked() -> None:
+    global _owner
+    if _owner is not None:
+        atexit.unregister(_owner.stop)
+        _owner.disown()
+        _owner = None
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forked)
+
+
+def wanted() -> bool:
+    """Whether kernels are to be warm: asked for or not refused, and possible here."""
+    asked = os.environ.get(ASK, "")
+    if asked not in ("", "warm", "plain"):
+        raise SettingsError(f"{ASK} must be warm or plain (we got {asked!r}). Correct it, or unset it.")
+    return asked != "plain" and possible()
+
+
+def possible() -> bool:
+    """Whether this system has what warm kernels need: Linux, and handles of processes."""
+    if sys.platform != "linux" or not hasattr(os, "pidfd_open"):
+        return False
+    try:
+        os.close(os.pidfd_open(os.getpid()))
+    except OSError:
+        return False
+    return True
+
+
+def begin() -> None:
+    """Start the parent now if kernels are to be warm, so that it is ready when the first one is wanted."""
+    if wanted():
+        owner().begin()
+
+
+def read_once(environment: dict[str, str]) -> dict[str, str]:
+    """The part of an environment that is read only at a start; the backend is set again in each kernel."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if name.startswith(READ_ONCE) and name != "MPLBACKEND"
+    }

@@ -1,0 +1,149 @@
+"""The warm parent's program: learn, then fork a kernel for each request until its owner is gone.
+
+    python -m cxlib.delivery.warm.parent CHANNEL OWNER
+
+One thread, no event loop, no signal handlers: it waits for its channel (a request, or the owner's end),
+for the owner's process (should the channel live on in a fork of the owner), and for its kernels' ends.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import select
+import shutil
+import signal
+import socket
+import sys
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cxlib.delivery.warm import practice
+from cxlib.delivery.warm.child import become_kernel, stand_alone
+from cxlib.delivery.warm.wire import Request, hear, say
+
+
+@dataclass
+class Parent:
+    """Its ends to the owner, its living kernels by handle, and the folders to clear when the owner cannot."""
+
+    channel: socket.socket
+    owner: int
+    kernels: dict[int, int] = field(default_factory=dict)
+    places: set[str] = field(default_factory=set)
+
+    def serve(self) -> Request | None:
+        """Answer requests until the owner is gone (then None); in a fork, the request it is to become."""
+        while True:
+            ready = self._wait()
+            for handle in ready & self.kernels.keys():
+                self._bury(handle)
+            if self.owner in ready:
+                return None
+            if self.channel.fileno() in ready:
+                words, _ = hear(self.channel)
+                if words is None:
+                    return None
+                request = Request(**words)
+                if self._fork(request):
+                    return request
+
+    def _wait(self) -> set[int]:
+        poll = select.poll()
+        for handle in (self.channel.fileno(), self.owner, *self.kernels):
+            poll.register(handle, select.POLLIN)
+        return {handle for handle, _ in poll.poll()}
+
+    def _fork(self, request: Request) -> bool:
+        """Make a kernel's process and tell the owner once it stands alone; True in the new process."""
+        me, (ear, mouth) = os.getpid(), os.pipe()
+        try:
+            pid = os.fork()
+        except OSError as problem:
+            os.close(ear)
+            os.close(mouth)
+            say(self.channel, error=str(problem))
+            return False
+        if pid == 0:
+            stand_alone(me)
+            os.write(mouth, b".")
+            for handle in (ear, mouth, self.owner, *self.kernels):
+                os.close(handle)
+            self.channel.close()
+            return True
+        os.close(mouth)
+        os.read(ear, 1)
+        os.close(ear)
+        handle = os.pidfd_open(pid)
+        self.kernels[handle] = pid
+        if request.place:
+            self.places.add(request.place)
+        with suppress(OSError):  # the owner is gone: the next wait will tell
+            say(self.channel, [handle], pid=pid)
+        return False
+
+    def _bury(self, handle: int) -> None:
+        """End what a dead kernel started; its number is still its own until it is waited for."""
+        pid = self.kernels.pop(handle)
+        with suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        os.close(handle)
+
+    def end(self) -> None:
+        """The owner is gone: end every kernel and remove what their connections left on disk."""
+        for pid in self.kernels.values():
+            with suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
+        for handle in list(self.kernels):
+            self._bury(handle)
+        for place in self.places:
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def threads() -> int:
+    """How many threads this process has."""
+    return len(os.listdir("/proc/self/task"))
+
+
+def main(channel: int, owner: int) -> None:
+    """Be the parent; a fork leaves the loop as a kernel and ends like any program."""
+    end = socket.socket(fileno=channel)
+    end.set_inheritable(False)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the owner, whose end ends us
+    handle = os.pidfd_open(owner)
+    if os.getppid() != owner:
+        return
+    if sys.path and sys.path[0] in ("", os.getcwd()):
+        del sys.path[0]  # ipykernel's launcher does the same, and the kernel puts its own folder there
+    try:
+        learnt = _learn()
+    except Exception as problem:  # the owner is told, and starts ordinary kernels
+        say(end, error=f"{type(problem).__name__}: {problem}")
+        return
+    say(end, ready=os.getpid())
+    parent = Parent(end, handle)
+    request = parent.serve()
+    if request is None:
+        parent.end()
+    else:
+        become_kernel(request, learnt)
+
+
+def _learn() -> practice.Stamp:
+    learnt = practice.watched()  # before the first import: what is edited meanwhile counts as edited
+    practice.learn()
+    practice.learn_cxlib()
+    if threads() != 1:
+        raise RuntimeError(f"the parent must have one thread (it has {threads()})")
+    os.chdir(Path("/"))  # hold no folder of the owner's
+    gc.collect()
+    gc.freeze()  # forks share these pages as long as nobody counts on them
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return learnt
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,110 @@
+"""What the warm parent does once so that no kernel has to: imports, sentences read, a first chart drawn.
+
+Nothing here may start a thread, an event loop or a zmq context: a fork copies none of them alive.
+Polars starts threads at import, so it is never among these libraries.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import pkgutil
+import sys
+from pathlib import Path
+
+LIBRARIES = (
+    "numpy",
+    "pandas",
+    "pyarrow.parquet",
+    "pyarrow.dataset",
+    "scipy.stats",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.backends.backend_agg",
+    "seaborn",
+    "sqlalchemy",
+    "sqlalchemy.dialects.sqlite",
+    "sqlite3",
+    "ipywidgets",
+    "ipykernel.kernelapp",
+    "ipykernel.debugger",  # and the next two: a kernel's start is several times as long without them
+    "debugpy",
+    "psutil",
+    "IPython.core.completer",
+)
+
+LANGUAGES = ("en", "pl", "tr")
+
+Stamp = dict[str, tuple[int, int, int]]
+
+
+def learn() -> None:
+    """Import what notebooks use; a library that is missing is missing in an ordinary kernel too."""
+    for name in LIBRARIES:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+
+
+def learn_cxlib() -> None:
+    """Import the pages, and do once what every notebook does. Broken code is left to the kernel to tell."""
+    try:
+        _import_pages()
+        _rehearse()
+    except Exception:  # whatever an edited module raises, the notebook must raise it, not we
+        forget_cxlib()
+
+
+def _import_pages() -> None:
+    pages = importlib.import_module("cxlib.pages")
+    for found in pkgutil.walk_packages(pages.__path__, "cxlib.pages."):
+        importlib.import_module(found.name)
+
+
+def _rehearse() -> None:
+    """Read the sentences and definitions, meet the calendars, draw one chart of letters in every language."""
+    from cxlib.base.quarter import Period
+    from cxlib.base.registry import definitions
+    from cxlib.pages.cards import stylesheet, templates
+    from cxlib.pages.charts import Bar, bars
+    from cxlib.pages.wording import Words
+
+    definitions()
+    stylesheet()
+    templates()
+    for language in LANGUAGES:
+        words = Words(language)
+        words.period(Period.parse("2026Q3"))
+        words.number(1234.5)
+        bars([Bar("Aż", 1.0, words.percent(0.5))], words=words, alt="")
+
+
+def watched() -> Stamp:
+    """Every file of cxlib, playbook and templates with inode, time and size: all that learning read."""
+    found: Stamp = {}
+    for root in _roots():
+        _look(str(root), found)
+    return found
+
+
+def _roots() -> list[Path]:
+    from cxlib.base.assets import asset
+
+    return [Path(__file__).resolve().parents[2], asset("playbook"), asset("templates")]
+
+
+def _look(folder: str, found: Stamp) -> None:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name != "__pycache__":
+                    _look(entry.path, found)
+            else:
+                with contextlib.suppress(FileNotFoundError):  # an editor replaces files as we look
+                    state = entry.stat()
+                    found[entry.path] = (state.st_ino, state.st_mtime_ns, state.st_size)
+
+
+def forget_cxlib() -> None:
+    """Take cxlib out of memory, so that the next import reads its files as they are now."""
+    for name in [name for name in sys.modules if name == "cxlib" or name.startswith("cxlib.")]:
+        del sys.modules[name]
