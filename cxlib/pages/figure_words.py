@@ -38,6 +38,8 @@ def said(words: Words, result: Result) -> str:
         return phrases.gate(words, result)
     if "~" not in result.measure:
         return phrases.amount(words, result.value, result.unit)
+    if result.unit == "money":
+        return ("+" if result.value > 0 else "") + words.money(result.value)
     size = result.value * (100 if result.unit == "share" else 1)
     return f"{words.signed(size, _DIGITS.get(result.unit, 1))} {words.say(f'common.unit.{result.unit}')}"
 
