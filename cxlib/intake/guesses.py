@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 
 from cxlib.clients.settings import ClientSettings
 from cxlib.clients.tables import TABLES, Kind
-from cxlib.intake import cells, dates, evidence, numbers
+from cxlib.intake import cells, dates, evidence, numbers, years
 from cxlib.intake.mapping import LINE_COLUMNS
 from cxlib.intake.notes import Note
 from cxlib.intake.readers.raw import Raw
@@ -27,6 +27,8 @@ LIKELY = 75
 _POSSIBLE = 62
 _SCALE = re.compile(r"(?:^|[(\[\s])(\d{1,2})\s*(?:-|–|—|to|do|ile|\.\.)\s*(\d{1,3})(?:$|[)\]\s,.?:])")
 _SAMPLE = 1000
+ANY_YEAR = 2000
+"""Dates without a year are dates, too; here any leap year will do."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,8 @@ class FileColumn:
         if self.texts.empty:
             return 0.0
         if kind == "time":
-            return float(dates.to_moments(self.texts, settings.zone).values.notna().mean())
+            texts = years.completed(self.texts, told=ANY_YEAR).texts
+            return float(dates.to_moments(texts, settings.zone).values.notna().mean())
         if kind in ("number", "integer"):
             return float(self.numbers().notna().mean())
         if kind == "flag":

@@ -148,7 +148,7 @@ def test_messages_of_instagram_have_their_letters_put_right(export: Export) -> N
     "content",
     [
         '[{"id": 1, "who": {"name": "Ali"}, "tags": ["a", "b"]}, {"id": 2.0, "ok": true}]',
-        '{"meta": {"n": 2}, "data": [{"id": 1, "who": {"name": "Ali"}, "tags": ["a", "b"]}, {"id": 2, "ok": true}]}',
+        '{"n": 2, "data": [{"id": 1, "who": {"name": "Ali"}, "tags": ["a", "b"]}, {"id": 2, "ok": true}]}',
         '{"id": 1, "who": {"name": "Ali"}, "tags": ["a", "b"]}\n{"id": 2, "ok": true}\n',
     ],
     ids=["a list", "a list inside", "one a line"],
@@ -178,7 +178,8 @@ UBL = """<?xml version="1.0"?>
  <cbc:InvoiceTypeCode>IADE</cbc:InvoiceTypeCode><cbc:DocumentCurrencyCode>TRY</cbc:DocumentCurrencyCode>
  <cac:AccountingCustomerParty><cac:Party><cac:PartyIdentification><cbc:ID schemeID="VKN">1234567890</cbc:ID>
  </cac:PartyIdentification></cac:Party></cac:AccountingCustomerParty>
- <cac:LegalMonetaryTotal><cbc:PayableAmount currencyID="TRY">118.50</cbc:PayableAmount></cac:LegalMonetaryTotal>
+ <cac:LegalMonetaryTotal>
+ <cbc:PayableAmount currencyID="TRY">118.50</cbc:PayableAmount></cac:LegalMonetaryTotal>
 </Invoice>"""
 
 
@@ -194,8 +195,9 @@ def test_invoices_of_ksef_with_a_correction(export: Export) -> None:
 
 
 def test_jpk_fa_holds_many_invoices(export: Export) -> None:
-    one = "<Faktura><KodWaluty>PLN</KodWaluty><P_1>2026-09-01</P_1><P_2A>{0}</P_2A><P_3A>K</P_3A><P_15>5.00</P_15></Faktura>"
-    text = f'<JPK xmlns="http://jpk.mf.gov.pl/wzor/2022/02/17/02171/"><Naglowek/>{one.format("A")}{one.format("B")}</JPK>'
+    one = "<Faktura><P_1>2026-09-01</P_1><P_2A>{0}</P_2A><P_3A>K</P_3A><P_15>5.00</P_15></Faktura>"
+    both = one.format("A") + one.format("B")
+    text = f'<JPK xmlns="http://jpk.mf.gov.pl/wzor/2022/02/17/02171/"><Naglowek/>{both}</JPK>'
     raw = read_export(export("jpk.xml", text), language="pl")
     assert raw.frame["Number"].tolist() == ["A", "B"] and raw.frame["Buyer"].tolist() == ["K", "K"]
 
