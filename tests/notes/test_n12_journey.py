@@ -91,7 +91,7 @@ def test_every_finding_speaks_on_every_client(make_page: Any, check: Any, case: 
     ("language", "said"),
     [
         ("en", "Most mentioned: waiting (40 of 50 messages and calls)."),
-        ("pl", "Najczęstszy temat: waiting (40 na 50 rozmów)."),
+        ("pl", "Najczęstszy temat: waiting (40 na 50 spraw)."),
         ("tr", "En sık geçen konu: waiting (50 mesaj ve aramanın 40'ı)."),
     ],
 )
@@ -151,7 +151,9 @@ def test_the_blind_spot_is_the_busy_contact_nobody_is_asked_about(make_page: Any
     ]
     Decisions.open(page.folder).save_all(points, "Ewa", when)
     found = n12_blind.blind(page)
-    assert plain(found.sentence) == "Hardly anyone is asked about 4 contacts: phone, bill and door."
+    assert plain(found.sentence) == (
+        "Hardly anyone is asked about 4 contacts. To begin with: phone, bill and door."
+    )
     assert (
         plain(found.details[0]) == "phone: 50 messages and calls in this period, hardly any answer about it."
     )
