@@ -63,7 +63,13 @@ def import_(
     if json:
         print_json(report.as_dict())
     else:
-        typer.echo("\n".join(quality_note(report, file.name, _words(folder))))
+        from cxlib.cli.privacy import cloud_warning
+        from cxlib.cli.quality import quality_note
+
+        words = _words(folder)
+        typer.echo("\n".join(quality_note(report, file.name, words)))
+        if warning := cloud_warning(folder, words):
+            typer.echo(warning, err=True)
     return 0
 
 
@@ -135,30 +141,6 @@ def _words(folder: ClientFolder) -> Words:
     from cxlib.pages.wording import Words
 
     return Words.of(folder.settings, "consultant")
-
-
-def quality_note(report: ImportReport, file: str, words: Words) -> list[str]:
-    """The quality note in words, one line a fact."""
-    lines = [
-        words.say("intake.head", file=file, table=report.table, source=report.source),
-        words.say("intake.rows", read=report.rows_read, kept=report.rows_kept, refused=report.rows_refused),
-    ]
-    lines += [f"  {words.say(f'intake.reason.{reason}', n=n)}" for reason, n in report.reasons.items()]
-    if report.first and report.last:
-        lines.append(words.say("intake.dates", first=report.first, last=report.last))
-    if report.duplicates:
-        lines.append(words.say("intake.duplicates", n=report.duplicates))
-    for column, scale in report.scales.items():
-        lines.append(words.say("intake.scale", column=column, low=f"{scale[0]:g}", high=f"{scale[1]:g}"))
-    for column, reasons in report.blanked.items():
-        lines += [
-            words.say("intake.blanked", column=column, reason=words.say(f"intake.reason.{reason}", n=n))
-            for reason, n in reasons.items()
-        ]
-    lines += [words.say(key, **values) for key, values in report.notes]
-    change = "intake.would_change" if report.dry_run else "intake.change"
-    lines.append(words.say(change, added=report.added, updated=report.updated, unchanged=report.unchanged))
-    return lines
 
 
 def check(
