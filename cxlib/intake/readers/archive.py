@@ -116,7 +116,8 @@ def _readable(entry: zipfile.ZipInfo) -> bool:
     place = PurePosixPath(entry.filename.replace("\\", "/"))
     hidden = any(part.startswith((".", "__MACOSX", "~$")) for part in place.parts)
     link = (entry.external_attr >> 28) == 0xA
-    return not (entry.is_dir() or hidden or link) and place.name.lower().endswith(
+    nameless = not entry.filename
+    return not (nameless or entry.is_dir() or hidden or link) and place.name.lower().endswith(
         tuple(name for name in READABLE if name != ".zip")
     )
 

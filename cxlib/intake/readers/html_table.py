@@ -26,6 +26,7 @@ class _Tables(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
+            self._close()
             self.tables.append([])
             self.lines.append([])
             self._open.append(len(self.tables) - 1)
@@ -36,7 +37,7 @@ class _Tables(HTMLParser):
         elif tag in ("td", "th") and self._open and self.tables[self._open[-1]]:
             self._close()
             span = str(dict(attrs).get("colspan") or "1")
-            self._cell, self._span = [], min(int(span), WIDEST) if span.isdigit() else 1
+            self._cell, self._span = [], min(int(span), WIDEST) if span.isdecimal() else 1
         elif tag == "br" and self._cell is not None:
             self._cell.append("\n")
 
