@@ -130,13 +130,13 @@ def test_the_order_is_the_same_every_time(make_page: Any) -> None:
 def test_rare_but_severe_is_not_buried(make_page: Any) -> None:
     found = n31_first.rare_but_severe(make_page("31", **severe()))
     assert plain(found.sentence) == "Rare but severe, look anyway: injury."
-    assert plain(found.details[0]) == "injury: 2 of 200 patients, but as bad as it gets."
+    assert plain(found.details[0]) == "Injury: 2 of 200 patients, but as bad as it gets."
 
 
 def test_what_each_would_need_is_told(make_page: Any) -> None:
     found = n31_draft.measures(make_page("31", **clear()))
     # 60% to 30%: h = 2 (asin sqrt .6 - asin sqrt .3) = 0.6129; 2 (2.8016 / h)^2 = 41.8
-    assert plain(found.details[0]) == "desk: 42 answers would show half as many low scores. You have 100."
+    assert plain(found.details[0]) == "Desk: 42 answers would show half as many low scores. You have 100."
     assert found.grid is not None and tuple(map(plain, found.grid.rows[0][1:])) == ("60 of 100", "42", "100")
 
 
@@ -147,7 +147,7 @@ def test_a_rare_thing_cannot_be_told_at_this_pace(make_page: Any) -> None:
 
 def test_where_nobody_is_asked_asking_comes_first(make_page: Any) -> None:
     page = make_page("31", **unasked())
-    assert "returns: nobody is asked about it. Ask first" in n31_draft.measures(page).details[0]
+    assert "Returns: nobody is asked about it. Ask first" in n31_draft.measures(page).details[0]
     assert "Ask about the contact before you change it." in n31_draft.next_steps(page).details
 
 
@@ -167,4 +167,4 @@ def test_the_draft_could_be_saved_as_actions(make_page: Any) -> None:
     found = n31_draft.draft(page)
     assert found.kind == "note"
     assert found.grid is not None
-    assert found.grid.rows[0][5] == "31 December 2026"
+    assert found.grid.rows[0][5] == "31\xa0December\xa02026"
