@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -49,26 +49,24 @@ def _everyday() -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Names:
-    """Every form of the known names, folded; full: pairs of words that stand together in a full name."""
+    """The known names: forms leads from a folded form to its name; full holds pairs that stand together."""
 
-    forms: frozenset[str]
+    forms: Mapping[str, str]
     full: frozenset[tuple[str, str]]
 
     @classmethod
-    def of(cls, people: Iterable[str]) -> Names:
-        """The names in cells like `Anna Nowak`, `NOWAK ANNA` or `Merve`; what names no person is left out."""
+    def of(cls, people: Iterable[str], words: Collection[str] | None = None) -> Names:
+        """The names in cells like `Anna Nowak`, `NOWAK ANNA` or `Merve`; what names no person is left out.
+
+        words: the folded words of the texts (see `words_in`); only forms among them are kept.
+        """
         known = [parts for each in set(people) if (parts := parts_of(each))]
-        words = {part for parts in known for part in parts}
-        forms = {each: frozenset({each, *polish_forms(each)}) for each in words}
-        pairs = {
-            pair
-            for parts in known
-            for first, second in pairwise(parts)
-            for one in forms[first]
-            for other in forms[second]
-            for pair in ((one, other), (other, one))
+        names = sorted({part for parts in known for part in parts})
+        forms = {
+            form: name for name in names for form in polish_forms(name) if words is None or form in words
         }
-        return cls(frozenset().union(*forms.values()) if forms else frozenset(), frozenset(pairs))
+        pairs = {pair for parts in known for pair in pairwise(parts)}
+        return cls({**forms, **{name: name for name in names}}, frozenset(pairs | {(b, a) for a, b in pairs}))
 
     def __bool__(self) -> bool:
         return bool(self.forms)
@@ -85,10 +83,10 @@ class Names:
         return _JOINED.sub(MASK, "".join([*pieces, text[end:]])) if pieces else text
 
     def _bare(self, word: str) -> str:
-        """The known form behind a word as written, or nothing."""
+        """The known name behind a word as written, or nothing."""
         folded = fold(word)
         if folded in self.forms:
-            return folded
+            return self.forms[folded]
         bare = without_suffix(folded, self.forms)
         if bare or "-" not in word:
             return bare
@@ -104,6 +102,13 @@ class Names:
                 if neighbour in listed("titles") or (words[other], words[place]) in self.full:
                     return True
         return False
+
+
+def words_in(texts: pd.Series) -> frozenset[str]:
+    """The folded words of a column of texts, and the parts of hyphened ones."""
+    written = {word for text in texts.dropna() for word in _WORD.findall(str(text))}
+    parts = {part for word in written if "-" in word for part in word.split("-")}
+    return frozenset(fold(word) for word in written | parts)
 
 
 def parts_of(cell: str) -> tuple[str, ...]:
