@@ -10,6 +10,7 @@ from cxlib.intake.readers.raw import Raw
 from cxlib.intake.text import fold
 
 FEWEST = 4
+NUMBERS = 0.97
 SPLIT = 3
 """So many columns that differ only by their group (`A - n`, `B - n`) show a table of results."""
 
@@ -26,8 +27,9 @@ def is_crosstab(raw: Raw) -> bool:
 
 
 def _numbers_only(frame: pd.DataFrame) -> bool:
-    filled = frame[frame != ""].stack()
-    return len(filled) > 0 and bool(filled.map(lambda cell: is_value(str(cell).rstrip("%"))).mean() > 0.97)
+    filled = [str(cell) for name in frame for cell in frame[name] if cell != ""]
+    values = sum(is_value(cell.rstrip("%")) for cell in filled)
+    return bool(filled) and values > NUMBERS * len(filled)
 
 
 def _grouped(names: list[str]) -> bool:

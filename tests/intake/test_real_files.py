@@ -164,28 +164,172 @@ def test_polish_hotel_opinions_need_a_date(client: Client, shared_data: Path, tm
 
 
 def test_customers_of_a_phone_company(client: Client, shared_data: Path) -> None:
-    export = shared_data / "telco_churn" / "Telco-Customer-Churn.csv"
-    with pytest.raises(DataError, match="please check table"):
-        import_file(client("en"), export)
-    folder = client("en", "telco")
-    assert import_file(folder, export, table="customers").added == 7043
-    assert folder.read("customers")["customer_id"].is_unique
+    folder = client("en", "telco", "US")
+    report = import_file(folder, shared_data / "telco_churn" / "Telco-Customer-Churn.csv")
+    assert (report.layout, report.table, report.added) == ("customer_list", "customers", 7043)
+    table = folder.read("customers")
+    assert table["customer_id"].is_unique and "left_at" not in table
+    assert table["segment_left"].value_counts().to_dict() == {"stayed": 5174, "left": 1869}
 
 
-OTHERS: list[tuple[str, str]] = [
-    ("locale_variants/sfo_2017_merged_headers.xlsx", "can be recognised"),
-    ("dask_surveys/2019-user-survey-results.csv", "proposed"),
-    ("dask_surveys/2020-user-survey-results.csv", "proposed"),
-    ("nhs_patient_comments/nhs_comments_phase1_text_data.csv", "submitted_at"),
-]
+def with_map(tmp_path: Path, text: str) -> Path:
+    plan = tmp_path / "map.yml"
+    plan.write_text(text, encoding="utf-8")
+    return plan
 
 
-@pytest.mark.parametrize(("name", "sentence"), OTHERS, ids=[name for name, _ in OTHERS])
-def test_files_that_must_be_asked_about(client: Client, shared_data: Path, name: str, sentence: str) -> None:
+def completed_proposal(folder: ClientFolder, export: Path, tmp_path: Path, more: str) -> Path:
+    """The saved proposal of a file that lacks something, completed by hand."""
+    with pytest.raises(DataError):
+        import_file(folder, export)
+    [proposed] = folder.maps.glob("*.proposed.yml")
+    return with_map(tmp_path, proposed.read_text(encoding="utf-8") + more)
+
+
+MONKEYS = [("StarWars.csv", 1186), ("food-world-cup-data.csv", 1373), ("comma-survey.csv", 1129)]
+
+
+@pytest.mark.parametrize(("name", "rows"), MONKEYS, ids=[each[0] for each in MONKEYS])
+def test_surveymonkey_exports_need_only_a_date(
+    client: Client, shared_data: Path, tmp_path: Path, name: str, rows: int
+) -> None:
+    folder = client("en", country="US")
+    export = shared_data / "fivethirtyeight_surveymonkey" / name
+    plan = completed_proposal(folder, export, tmp_path, "constants: {submitted_at: 2014-06-05}\n")
+    report = import_file(folder, export, map_path=plan)
+    assert (report.table, report.source, report.rows_kept) == ("survey", "surveymonkey", rows)
+    assert report.columns["respondent_id"] == "RespondentID"
+    assert name == "comma-survey.csv" or report.encoding != "utf-8"
+    assert set(folder.read("survey")["segment_gender"].dropna()) == {"Male", "Female"}
+
+
+def test_a_cross_table_is_refused_with_its_reason(client: Client, shared_data: Path) -> None:
+    folder = client("en", country="US")
+    for name in (
+        "fivethirtyeight_surveymonkey/NFL_fandom_data-surveymonkey.csv",
+        "locale_variants/sfo_2017_merged_headers.xlsx",
+    ):
+        with pytest.raises(DataError, match=r"is a table of results: each row is one '(Team|Boarding area)'"):
+            import_file(folder, shared_data / name)
+    assert not folder.tables_present()
+
+
+def test_one_figure_of_a_cross_table_becomes_a_series(
+    client: Client, shared_data: Path, tmp_path: Path
+) -> None:
+    folder = client("en", country="US")
+    plan = """
+table: series
+source: airport-areas
+columns: {segment: Boarding area, value: Restaurants - mean, n: Restaurants - n}
+constants: {name: restaurants, date: 2017-05-15}
+"""
+    export = shared_data / "locale_variants" / "sfo_2017_merged_headers.xlsx"
+    report = import_file(folder, export, map_path=with_map(tmp_path, plan))
+    table = folder.read("series").set_index("segment")
+    assert (report.rows_read, report.reasons) == (9, {"no_value": 1, "totals": 1})
+    assert (table.loc["A", "value"], table.loc["A", "n"]) == (3.45, 614)
+
+
+def test_a_raw_surveygizmo_export_tells_who_finished(client: Client, shared_data: Path) -> None:
+    folder = client("en", country="US")
+    export = shared_data / "jupyter_surveys" / "2015_surveygizmo_raw_export.csv"
+    with pytest.raises(DataError, match="certain"):
+        import_file(folder, export)
+    report = import_file(folder, export, confirm=lambda proposal: True)
+    assert (report.layout, report.rows_read, report.rows_kept) == ("surveygizmo", 1706, 1706)
+    assert folder.read("survey")["completed"].value_counts().to_dict() == {False: 927, True: 779}
+
+
+@pytest.mark.parametrize(("name", "header_rows"), [("sample.csv", 3), ("sample_legacy.csv", 2)])
+def test_qualtrics_exports_old_and_new(
+    client: Client, shared_data: Path, name: str, header_rows: int
+) -> None:
     folder = client("en")
-    with pytest.raises(DataError, match=sentence):
-        import_file(folder, shared_data / name)
-    assert not folder.tables_present() and not list(folder.exports.glob("*/*.csv"))
+    report = import_file(folder, shared_data / "qualtrics_samples" / name, confirm=lambda proposal: True)
+    assert (report.layout, report.rows_kept) == ("qualtrics", 1)
+    table = folder.read("survey")
+    assert table["completed"].tolist() == [True] and table["submitted_at"][0].year == 2017
+
+
+def test_two_years_of_a_form_with_other_stamps(client: Client, shared_data: Path) -> None:
+    folder = client("en", country="US")
+    for year, rows, first in ((2019, 259, "2019-06-25"), (2020, 239, "2020-06-05")):
+        export = shared_data / "dask_surveys" / f"{year}-user-survey-results.csv"
+        report = import_file(folder, export, confirm=lambda proposal: True)
+        assert (report.layout, report.rows_kept) == ("google_forms", rows)
+        assert report.first is not None and report.first.date().isoformat() == first
+    assert len(folder.read("survey")) == 259 + 239
+
+
+def test_answers_separated_in_one_way_or_another_are_written_alike(
+    client: Client, shared_data: Path, tmp_path: Path
+) -> None:
+    folder = client("en", country="US")
+    plan = """
+table: survey
+source: forms-2019
+columns: {submitted_at: Timestamp, segment_apis: Dask APIs}
+"""
+    export = shared_data / "dask_surveys" / "2019-user-survey-results.csv"
+    report = import_file(folder, export, map_path=with_map(tmp_path, plan))
+    [told] = [values for key, values in report.notes if key == "intake.choices"]
+    assert told["column"] == "Dask APIs" and told["n"] > 100
+    assert folder.read("survey")["segment_apis"].dropna().str.contains("Array; DataFrame").sum() > 50
+
+
+def test_ticket_tables_are_joined(client: Client, shared_data: Path) -> None:
+    folder = client("en", country="US")
+    report = import_file(folder, shared_data / "zendesk_schema_seed")
+    assert (report.layout, report.added) == ("zendesk_tables", 10)
+    notes = dict(report.notes)
+    assert notes["intake.tickets_joined"]["answered"] == 0 and notes["intake.comments_left"] == {"n": 20}
+    table = folder.read("contacts")
+    assert table["resolved_at"].notna().sum() == 1 and table["channel"].value_counts().to_dict() == {
+        "email": 9,
+        "web": 1,
+    }
+
+
+def test_patients_comments_with_dirty_codes(client: Client, shared_data: Path, tmp_path: Path) -> None:
+    folder = client("en")
+    plan = """
+table: survey
+source: nhs-comments
+columns: {comment: feedback, rating: criticality, segment_theme: label, segment_trust: organization}
+scales: {rating: [-5, 5]}
+constants: {submitted_at: 2020-06-15}
+"""
+    export = shared_data / "nhs_patient_comments" / "nhs_comments_phase1_text_data.csv"
+    report = import_file(folder, export, map_path=with_map(tmp_path, plan))
+    assert report.rows_kept == 10334
+    codes = pd.read_csv(export, dtype=str, keep_default_na=False)["criticality"].str.strip()
+    numbers = pd.to_numeric(codes, errors="coerce")
+    assert report.blanked["rating"]["out_of_scale"] == int((numbers.abs() > 5).sum())
+    assert folder.read("survey")["rating"].notna().sum() == int((numbers.abs() <= 5).sum())
+    assert sorted(folder.read("survey")["segment_trust"].unique()) == ["Trust A", "Trust B", "Trust C"]
+
+
+def test_sentences_of_hotel_guests_line_by_line(client: Client, shared_data: Path, tmp_path: Path) -> None:
+    folder, rows = client("pl"), 0
+    for part in ("train", "dev", "test"):
+        export = shared_data / "wccrs_polish_reviews" / "hotels" / f"{part}.txt"
+        plan = f"""
+table: reviews
+source: hotele-{part}
+columns: {{comment: Comment}}
+constants: {{posted_at: 2018-06-01, date_precision: year}}
+"""
+        rows += import_file(folder, export, map_path=with_map(tmp_path, plan)).rows_kept
+    assert rows == len(folder.read("reviews")) == 15544
+
+
+def test_an_airport_file_alone_is_asked_about(client: Client, shared_data: Path) -> None:
+    folder = client("en", country="US")
+    for year in (2011, 2016):
+        with pytest.raises(DataError, match=r"recognised|certain|date"):
+            import_file(folder, shared_data / "sfo_customer_survey" / f"sfo_{year}.csv")
+    assert not folder.tables_present()
 
 
 def test_every_export_is_imported_or_gets_a_sentence(client: Client, shared_data: Path) -> None:

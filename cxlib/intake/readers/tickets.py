@@ -87,7 +87,8 @@ def _first_replies(tickets: pd.DataFrame, comments: pd.DataFrame, agents: frozen
     if agents is not None:
         reply &= joined["by"].isin(agents)
     first = joined[reply].groupby("ticket")["at"].min()
-    return tickets[ours["id"]].map(first).fillna("").astype("str")
+    known = {str(ticket): str(at) for ticket, at in first.items()}
+    return tickets[ours["id"]].map(lambda ticket: known.get(ticket, "")).astype("str")
 
 
 def _solved(tickets: pd.DataFrame, history: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
@@ -109,4 +110,4 @@ def _solved(tickets: pd.DataFrame, history: pd.DataFrame) -> tuple[pd.Series, pd
     ids = tickets[ours["id"]]
     known = ids.isin(changes[theirs["ticket id"]])
     reopened = ids.isin(again).map({True: "yes", False: "no"}).where(known, "")
-    return ids.map(at).fillna("").astype("str"), reopened.astype("str")
+    return ids.map(lambda ticket: at.get(ticket, "")).astype("str"), reopened.astype("str")
