@@ -33,3 +33,11 @@ def test_pseudonyms_need_the_clients_key() -> None:
     assert one != two and len(one) == 18 and "17850" not in one
     assert privacy.pseudonym(b"k1", "c", "17850.0") == one
     assert privacy.pseudonym(b"k1", "c", "0017850") != one
+
+
+def test_raw_files_are_readable_by_their_owner_only(client: Client, export: Export) -> None:
+    folder = client()
+    import_file(folder, export("s.csv", "submitted_at,customer_id,nps\n2026-07-01,anna,9\nnever,jan,8\n"))
+    raw = [folder.exports, *folder.exports.rglob("*")]
+    assert len([path for path in raw if path.is_file()]) == 2, "the export and its refused row"
+    assert [path.name for path in raw if path.stat().st_mode & 0o077] == []
