@@ -21,6 +21,7 @@ from pathlib import Path
 from statistics import median
 
 LINES = 50_000
+LARGE = 500_000
 SEED = 20261122
 DATES = "%d.%m.%Y %H:%M"
 MAP = """table: contacts
@@ -42,6 +43,7 @@ class Race:
     peer: str
     ours: Callable[[], None]
     theirs: Callable[[], None]
+    rows: int = 0
 
 
 def main(rounds: int) -> None:
@@ -53,6 +55,9 @@ def main(rounds: int) -> None:
         for race in races:
             ours, theirs = run(race, rounds)
             print(f"{race.title:44} {ours:7.2f}s {theirs:7.2f}s {ours / theirs:6.1f}x   {race.peer}")
+            if race.rows:
+                print(f"{'  rows per second':44} {race.rows / ours:8,.0f} {race.rows / theirs:8,.0f}")
+        large(Path(place))
 
 
 def run(race: Race, rounds: int) -> tuple[float, float]:
@@ -74,13 +79,15 @@ def help_race() -> Race:
         subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
 
     return Race(
-        "cx --help", "python -c pass",
-        lambda: call("-m", "cxlib.cli", "--help"), lambda: call("-c", "pass"),
+        "cx --help",
+        "python -c pass",
+        lambda: call("-m", "cxlib.cli", "--help"),
+        lambda: call("-c", "pass"),
     )
 
 
 def import_race(place: Path) -> Race:
-    """A whole import (detect, type, refuse, mask, pseudonyms, store) against reading and storing alone."""
+    """A whole import (detect, type, refuse, mask, pseudonyms, store) against reading alone."""
     import pandas as pd
 
     from cxlib.clients.folder import create
@@ -99,27 +106,62 @@ def import_race(place: Path) -> Race:
             raise SystemExit(f"the import must keep {LINES} rows (it kept {report.rows_kept})")
 
     def theirs() -> None:
-        frame = pd.read_csv(
+        pd.read_csv(
             export, sep=";", encoding="cp1250", parse_dates=["Otwarto", "Odpowiedz"], date_format=DATES
         )
-        frame.to_parquet(place / "peer.parquet")
 
-    return Race(f"import of {LINES:,} contacts", "pandas.read_csv + to_parquet", ours, theirs)
+    return Race(f"import of {LINES:,} contacts", "pandas.read_csv of the same file", ours, theirs, LINES)
 
 
-def write_export(path: Path) -> Path:
+CHILD = """
+import resource, sys, time
+from pathlib import Path
+what, export, home = sys.argv[1:]
+start = time.perf_counter()
+if what == "ours":
+    from cxlib.clients.folder import create
+    from cxlib.intake.importer import import_file
+    folder = create("large", language="pl", sector="services")
+    import_file(folder, Path(export), map_path=Path(home, "map.yml"))
+else:
+    import pandas
+    pandas.read_csv(export, sep=";", encoding="cp1250")
+seconds = time.perf_counter() - start
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "linux" else 1 << 20)
+print(seconds, peak)
+"""
+
+
+def large(place: Path) -> None:
+    """One import of many lines: rows per second and the most memory held, each in a process of its own."""
+    if sys.platform == "win32":
+        return
+    export = write_export(place / "large.csv", LARGE)
+    print(f"\n{LARGE:,} contacts in one file, once")
+    for what, title in (("ours", "cx import"), ("theirs", "pandas.read_csv")):
+        done = subprocess.run(
+            [sys.executable, "-c", CHILD, what, str(export), str(place)],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        seconds_, peak = map(float, done.stdout.split())
+        print(f"  {title:20} {LARGE / seconds_:10,.0f} rows per second   peak {peak:6,.0f} MB")
+
+
+def write_export(path: Path, lines: int = LINES) -> Path:
     """A seeded Polish contact list as a spreadsheet saves it: cp1250, semicolons, one in five unanswered."""
     chance = random.Random(SEED)
     first = datetime(2026, 7, 1, 8)
-    lines = ["Nr;Kanal;Otwarto;Odpowiedz;Opis"]
-    for number in range(LINES):
+    rows = ["Nr;Kanal;Otwarto;Odpowiedz;Opis"]
+    for number in range(lines):
         opened = first + timedelta(minutes=chance.randrange(90 * 24 * 60))
         answered = opened + timedelta(minutes=chance.randrange(5, 3000))
         reply = answered.strftime(DATES) if chance.random() < 0.8 else ""
         channel = chance.choice(["e-mail", "telefon", "SMS"])
         opening = opened.strftime(DATES)
-        lines.append(f"Z{number};{channel};{opening};{reply};Proszę o kontakt w sprawie {number}")
-    path.write_text("\n".join(lines) + "\n", encoding="cp1250")
+        rows.append(f"Z{number};{channel};{opening};{reply};Proszę o kontakt w sprawie {number}")
+    path.write_text("\n".join(rows) + "\n", encoding="cp1250")
     return path
 
 
