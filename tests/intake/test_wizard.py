@@ -168,3 +168,31 @@ def test_prompts_at_a_terminal(
     assert words in shown.replace("\u00a0", " ") and "Strzyżenie" in shown
     assert "'9'" in shown, "a wrong answer is told and asked again"
     assert folder.read("visits")["amount"].tolist() == [120.0, 340.0]
+
+
+@pytest.mark.parametrize("language", ["en", "pl", "tr"])
+def test_the_notebook_asks_the_same(client: Client, export: Export, language: str) -> None:
+    from cxlib.pages.widgets_import import ImportWizard
+
+    folder = client(language)
+    path = export("a.csv", TILL.replace("Strzyżenie", "<script>x</script>"))
+    wizard = ImportWizard(folder, path)
+    assert len(wizard.widget().children) == 10 and wizard.go.disabled
+    wizard.look.click()
+    assert "must say when" in wizard.shown.value and wizard.go.disabled
+    wizard.table.value = "visits"
+    for question, column in zip(wizard.columns, "ABCD", strict=True):
+        wizard.columns[question].value = column
+    wizard.look.click()
+    assert "&lt;script&gt;" in wizard.shown.value and "<script>" not in wizard.shown.value
+    assert not wizard.go.disabled and not folder.table_path("visits").exists()
+    wizard.columns["how_much"].value = ""
+    assert wizard.go.disabled, "what was shown no longer holds"
+    wizard.columns["how_much"].value = "D"
+    wizard.look.click()
+    wizard.go.click()
+    assert wizard.report.rows_kept == 2 and folder.read("visits")["amount"].tolist() == [120.0, 340.0]
+    again = ImportWizard(folder, path)
+    again.scale.value = "five"
+    again.look.click()
+    assert "must read like 1-5" in again.shown.value
