@@ -8,6 +8,7 @@ slows both alike.
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import subprocess
@@ -55,9 +56,21 @@ def main(rounds: int) -> None:
         for race in races:
             ours, theirs = run(race, rounds)
             print(f"{race.title:44} {ours:7.2f}s {theirs:7.2f}s {ours / theirs:6.1f}x   {race.peer}")
+        notebooks(Path(place), rounds)
             if race.rows:
                 print(f"{'  rows per second':44} {race.rows / ours:8,.0f} {race.rows / theirs:8,.0f}")
         large(Path(place))
+
+
+def notebooks(place: Path, rounds: int) -> None:
+    """Notebooks against plain papermill and against the limit; JSON beside the table."""
+    import kernel_races
+
+    print("\nnotebooks of one demo client; medians; ratio = plain / ours, or ours / limit\n")
+    found = kernel_races.races(place, rounds)
+    out = Path(os.environ.get("CX_BENCH_JSON") or Path(tempfile.gettempdir()) / "cx-bench.json")
+    out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    print(f"\nwritten to {out}")
 
 
 def run(race: Race, rounds: int) -> tuple[float, float]:
