@@ -6,6 +6,7 @@ import datetime as dt
 import gzip
 import json
 import sqlite3
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from cxlib.cli import main
 from cxlib.clients.decisions import Decisions
 from cxlib.clients.folder import ClientFolder, create
 from cxlib.delivery.forget import forget
+from cxlib.intake.commit import Commit
 from cxlib.intake.importer import import_file, rebuild
 from cxlib.intake.privacy import pseudonym
 from cxlib.intake.purge import purge
@@ -154,6 +156,38 @@ def test_an_export_with_nobody_else_goes_as_a_whole_and_the_tables_can_still_be_
     assert not (firm.root / "exports/2026-10-05/only.csv").exists()
     rebuild(firm)
     assert len(firm.read("survey")) == 2 and RAW not in everything(firm)
+
+
+def test_a_type_of_file_that_cannot_be_written_again_goes_and_the_others_rows_stay(
+    firm: ClientFolder, put: Callable[[str, bytes | str], Path], tmp_path: Path
+) -> None:
+    packed = tmp_path / "s.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("s.csv", SURVEY)
+    import_file(firm, packed, now=NOW)
+    before = len(firm.read("survey"))
+    done = forget(firm, RAW)
+    assert done.removed == {"exports/2026-10-05/s.zip": 4} and not done.rewritten
+    assert not (firm.root / "exports/2026-10-05/s.zip").exists()
+    rebuild(firm)
+    assert len(firm.read("survey")) == before - 3 == 2, "made anew from what was kept for the others"
+
+
+def test_a_crash_between_the_steps_is_finished_by_the_same_call(
+    firm: ClientFolder, put: Callable[[str, bytes | str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_file(firm, put("s.csv", SURVEY), now=NOW)
+    before = everything(firm)
+
+    def fail(self: Commit) -> None:
+        raise OSError("disk")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Commit, "apply", fail)
+        with pytest.raises(DataError):
+            forget(firm, RAW)
+    assert everything(firm) == before, "no file was touched"
+    assert forget(firm, RAW).done and RAW not in everything(firm)
 
 
 def test_somebody_who_is_nowhere_is_an_error_that_does_not_repeat_the_id(firm: ClientFolder) -> None:
