@@ -48,9 +48,11 @@ def completed(
     shape = len(texts)
     sheet_months = months if months is not None else np.zeros(shape, dtype=np.int64)
     sheet_years = years if years is not None else np.zeros(shape, dtype=np.int64)
-    parts = [_day_month(text, int(month), day_first) for text, month in zip(texts, sheet_months, strict=True)]
-    if not any(parts):
+    pairs = list(zip(texts, sheet_months.tolist(), strict=True))
+    known = {pair: _day_month(*pair, day_first) for pair in dict.fromkeys(pairs)}
+    if not any(known.values()):
         return Completed(texts)
+    parts = [known[pair] for pair in pairs]
     around = _around(texts)
     result, filled, open_ = list(texts), 0, 0
     for place, part in enumerate(parts):

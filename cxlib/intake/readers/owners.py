@@ -17,6 +17,7 @@ from cxlib.intake.readers.raw import as_text, joined_refusals, refusals
 from cxlib.intake.synonyms import word_list
 from cxlib.intake.text import fold
 
+LONGEST_DITTO = 24
 LONG = 40
 """Where cells are mostly longer than this people wrote freely: a word for `the same` is an answer there."""
 
@@ -45,9 +46,9 @@ def tidy_table(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Note, ...]]:
 
 
 def _filled(texts: pd.Series) -> tuple[pd.Series, int]:
-    folded = texts.map(fold)
-    marks = folded.isin(_MARKS)
-    words = folded.isin(word_list("ditto"))
+    distinct = [text for text in texts.unique() if 0 < len(text) <= LONGEST_DITTO and not text[0].isdigit()]
+    marks = texts.isin([text for text in distinct if fold(text) in _MARKS])
+    words = texts.isin([text for text in distinct if fold(text) in word_list("ditto")])
     if words.any() and texts[texts != ""].str.len().median() <= LONG:
         marks |= words
     marks &= np.arange(len(texts)) > 0
@@ -77,7 +78,10 @@ def _totals(frame: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """A totals word opens the row, and the rest is numbers or mostly empty."""
     found = np.zeros(len(frame), dtype=np.bool_)
     half = max(1, (frame.shape[1] + 1) // 2)
-    worded = frame.iloc[:, :half].apply(lambda column: column.map(_is_total)).any(axis=1).to_numpy(dtype=bool)
+    worded = np.zeros(len(frame), dtype=np.bool_)
+    for name in frame.columns[:half]:
+        words = [text for text in frame[name].unique() if _is_total(text)]
+        worded |= frame[name].isin(words).to_numpy(dtype=bool)
     for place in np.flatnonzero(worded):
         cells = [str(cell) for cell in frame.iloc[place] if cell != ""]
         others = [cell for cell in cells if not _is_total(cell)]
@@ -97,14 +101,19 @@ def _total_words() -> re.Pattern[str]:
 
 
 def _is_total(cell: str) -> bool:
-    return bool(cell) and len(cell) < 60 and bool(_total_words().match(fold(cell).rstrip(":. ")))
+    return (
+        0 < len(cell) < 60 and not cell[0].isdigit() and bool(_total_words().match(fold(cell).rstrip(":. ")))
+    )
 
 
 def _headers(frame: pd.DataFrame) -> npt.NDArray[np.bool_]:
     names = [fold(str(name)) for name in frame.columns]
     if not any(name and not is_value(name) for name in names):
         return np.zeros(len(frame), dtype=np.bool_)
-    first = frame.iloc[:, 0].map(fold) == names[0]
+    opening = frame.iloc[:, 0]
+    first = opening.isin(
+        [text for text in opening.unique() if len(text) < 2 * len(names[0]) + 9 and fold(text) == names[0]]
+    )
     same = (
         frame[first].apply(lambda row: [fold(cell) for cell in row] == names, axis=1)
         if first.any()
