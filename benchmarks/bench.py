@@ -56,10 +56,10 @@ def main(rounds: int) -> None:
         for race in races:
             ours, theirs = run(race, rounds)
             print(f"{race.title:44} {ours:7.2f}s {theirs:7.2f}s {ours / theirs:6.1f}x   {race.peer}")
-        notebooks(Path(place), rounds)
             if race.rows:
                 print(f"{'  rows per second':44} {race.rows / ours:8,.0f} {race.rows / theirs:8,.0f}")
         large(Path(place))
+        notebooks(Path(place), rounds)
 
 
 def notebooks(place: Path, rounds: int) -> None:

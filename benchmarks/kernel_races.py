@@ -1,0 +1,185 @@
+"""Notebooks of this project: ours against plain papermill, and against the same cells in one warm process.
+
+Every side runs the same prepared notebooks of one demo client whose figures are frozen, as in a run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import papermill
+import psutil
+from nbformat import NotebookNode
+
+from cxlib.base.quarter import Period
+from cxlib.clients.folder import ClientFolder, create
+from cxlib.clients.inputs import resolve_as_of
+from cxlib.delivery import kernels, run_notebook
+from cxlib.delivery.demo import fill_sample
+from cxlib.delivery.parameters import RunParameters
+from cxlib.delivery.prepare import Source, sources
+from cxlib.delivery.run import run
+from cxlib.delivery.warm import owner
+
+QUARTER = Period.parse("2026Q3")
+
+
+@dataclass(frozen=True)
+class Bench:
+    """One client with its quarter run, and where executed notebooks go."""
+
+    folder: ClientFolder
+    parameters: RunParameters
+    place: Path
+
+    def ours(self, source: Source) -> None:
+        """As `cx run` does it."""
+        notebook = run_notebook.prepare(source, self.folder.settings)
+        done = run_notebook.execute(
+            source, notebook, self.parameters, into=self.place, kept=self.place,
+            kernels=kernels.kernels_of(self.folder),
+        )
+        if done.status != "ok":
+            raise SystemExit(f"{source.file}: {done.error}")
+
+    def papermill(self, source: Source) -> None:
+        """Papermill as it comes: its engine, its kernel, its saves."""
+        papermill.execute_notebook(
+            str(source.path), str(self.place / f"peer-{source.file}"),
+            parameters=self.parameters.model_dump(), kernel_name="python3", progress_bar=False,
+        )
+
+    def limit(self, source: Source) -> None:
+        """The cells alone, in this warm process: no kernel, no isolation, nothing kept."""
+        from IPython.core.interactiveshell import InteractiveShell
+        from IPython.utils.capture import capture_output
+
+        shell = InteractiveShell.instance()
+        shell.reset(new_session=False)
+        shell.push(self.parameters.model_dump())
+        with capture_output():
+            for cell in code_cells(source):
+                if not shell.run_cell(cell.source, store_history=False).success:
+                    raise SystemExit(f"{source.file}: cell {cell.id} failed")
+
+
+def code_cells(source: Source) -> Iterator[NotebookNode]:
+    """The cells that run, but for the parameters' defaults."""
+    for cell in source.load().cells:
+        if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", []):
+            yield cell
+
+
+def make(place: Path) -> Bench:
+    """A Polish demo client, imported and run once."""
+    os.environ["CX_HOME"] = str(place / "clients")
+    folder = create("bench-notebooks", language="pl", sector="clinic")
+    fill_sample(folder)
+    record = run(folder, QUARTER)
+    if record.status != "ok":
+        raise SystemExit(f"the demo client must run: {[one.error for one in record.failures]}")
+    clock = resolve_as_of(folder, QUARTER).isoformat()
+    executed = place / "executed"
+    executed.mkdir()
+    return Bench(folder, RunParameters(client=folder.name, quarter=QUARTER.name, as_of=clock), executed)
+
+
+def races(place: Path, rounds: int) -> dict[str, float]:
+    """Print and give the medians: seconds a notebook, one and two workers, first cell, memory, leaks."""
+    bench = make(place)
+    shelf = sources()
+    sides = {"ours": bench.ours, "papermill": bench.papermill, "limit": bench.limit}
+    times: dict[str, list[float]] = {name: [] for name in sides}
+    for source in shelf[:2]:
+        bench.limit(source)  # warm
+    for number in range(rounds):
+        for source in shelf:
+            for name in (list(sides), list(reversed(sides)))[number % 2]:
+                times[name].append(_seconds(sides[name], source))
+    found = {name: median(values) for name, values in times.items()}
+    found |= {f"{name}, two workers": _two(sides[name], shelf, rounds) for name in ("ours", "papermill")}
+    found |= asyncio.run(_first_cells(rounds * 4))
+    found["left"] = float(len(left()))
+    tell(found)
+    return found
+
+
+def tell(found: dict[str, float]) -> None:
+    """One line a figure, each with what it is measured against."""
+    two, memory = found["papermill, two workers"], found["papermill, MB"]
+    for title, ours, peer in (
+        ("a notebook: plain papermill / ours", found["ours"], found["papermill"]),
+        ("the same, two workers each", found["ours, two workers"], two),
+        ("a notebook: ours / limit", found["limit"], found["ours"]),
+        ("kernel wanted to first cell done: plain / ours", found["ours, first cell"],
+         found["papermill, first cell"]),
+        ("memory a kernel, MB: plain / ours", found["ours, MB"], memory),
+    ):
+        print(f"{title:50} {peer:8.2f} / {ours:6.2f} = {peer / ours:5.1f}")
+    print(f"{'processes and connection folders left':50} {found['left']:8.0f}")
+
+
+def _seconds(work: Any, source: Source) -> float:
+    began = time.perf_counter()
+    work(source)
+    return time.perf_counter() - began
+
+
+def _two(work: Any, shelf: list[Source], rounds: int) -> float:
+    """Seconds a notebook with two at a time."""
+    measured = []
+    for _ in range(max(1, rounds // 2)):
+        began = time.perf_counter()
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(work, shelf))
+        measured.append((time.perf_counter() - began) / len(shelf))
+    return median(measured)
+
+
+WORK = "import pandas, seaborn, ipywidgets; from cxlib.pages import page, charts"
+"""What a notebook's first cells import."""
+
+
+async def _first_cells(rounds: int) -> dict[str, float]:
+    """From wanting a kernel until its first imports are done, and its share of memory, both kinds."""
+    seconds: dict[str, list[float]] = {"ours": [], "papermill": []}
+    memory: dict[str, list[float]] = {"ours": [], "papermill": []}
+    for _ in range(rounds):
+        for kind, asked in (("ours", "warm"), ("papermill", "plain")):
+            os.environ[owner.ASK] = asked
+            manager = kernels.PrivateKernelManager()
+            began = time.perf_counter()
+            await manager.start_kernel()
+            client = manager.client()
+            client.start_channels()
+            await client.wait_for_ready(timeout=60)
+            await client.execute_interactive(WORK, output_hook=lambda _: None, timeout=60)
+            seconds[kind].append(time.perf_counter() - began)
+            memory[kind].append(psutil.Process(manager.provisioner.pid).memory_full_info().pss / 1e6)
+            client.stop_channels()
+            await manager.shutdown_kernel(now=True)
+    os.environ.pop(owner.ASK)
+    first = {f"{kind}, first cell": median(values) for kind, values in seconds.items()}
+    return first | {f"{kind}, MB": median(values) for kind, values in memory.items()}
+
+
+def left() -> list[str]:
+    """Our own processes and connection folders that outlived their kernels; the parent may stay."""
+    own = psutil.Process()
+    found = []
+    for process in own.children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            if process.pid != owner.owner().pid and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(" ".join(process.cmdline()))
+    return found
+
+
