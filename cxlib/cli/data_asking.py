@@ -59,7 +59,7 @@ def confirmed(proposal: Proposal, words: Words) -> bool:
 def answered(folder: ClientFolder, file: Path, table: str | None, words: Words) -> Answers:
     """Ask the four questions until the answers make a map, and whether its rows are right."""
     from cxlib.base.errors import CxError
-    from cxlib.intake.meaning import Said, look
+    from cxlib.intake.meaning import look
     from cxlib.intake.understand import read
 
     raw = read(file, folder, None)
@@ -68,7 +68,7 @@ def answered(folder: ClientFolder, file: Path, table: str | None, words: Words) 
     for left in reversed(range(TRIES)):
         answers = _asked(table, words)
         try:
-            plan, rows = look(folder, file, Said(answers=answers, table=answers.table))
+            plan, rows = look(folder, file, answers)
         except CxError as problem:
             if not left:
                 raise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -116,8 +116,8 @@ def _save_proposal(waiting: Path, proposal: Proposal, dry_run: bool) -> None:
     write_text(waiting, head + proposal.plan.text(), private=True)
 
 
-def look(folder: ClientFolder, path: Path, said: Said) -> tuple[MapFile, pd.DataFrame]:
-    """The map that the answers make and the first rows as they would be stored; nothing is changed."""
-    raw = read(path, folder, said.given)
-    _layout, found, _told = understood(folder, path, raw, replace(said, dry_run=True))
+def look(folder: ClientFolder, path: Path, answers: Answers) -> tuple[MapFile, pd.DataFrame]:
+    """The map that four answers make and the first rows as they would be stored; nothing is changed."""
+    raw = read(path, folder, None)
+    found = cleaned(folder, path, raw, plan_of(raw, answers, folder.settings, path))
     return found.plan, preview(found.rows.frame, folder.settings)

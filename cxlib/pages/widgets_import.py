@@ -16,7 +16,7 @@ from cxlib.base.errors import CxError
 from cxlib.clients.folder import ClientFolder
 from cxlib.clients.tables import TABLES
 from cxlib.intake.importer import import_file
-from cxlib.intake.meaning import Said, look
+from cxlib.intake.meaning import look
 from cxlib.intake.understand import read
 from cxlib.intake.wizard import QUESTIONS, Answers, parse_scale
 from cxlib.pages.wording import Words
@@ -82,8 +82,7 @@ class ImportWizard:
 
     def _look(self, _: Any) -> None:
         try:
-            answers = self.answers()
-            _plan, rows = look(self.folder, self.path, Said(answers=answers, table=answers.table))
+            _plan, rows = look(self.folder, self.path, self.answers())
         except CxError as problem:
             self._say(str(problem))
             return
