@@ -18,6 +18,8 @@ PLAIN = frozenset(
 )  # fmt: skip
 """Notes that tell what came; all others tell what is odd."""
 
+SCORES = frozenset({"nps", "csat", "ces", "rating"})
+
 MISSED = {
     "survey": (("comment", "comments"),),
     "contacts": (("customer_id", "customers"), ("first_response_at", "first_reply")),
@@ -90,6 +92,8 @@ def _asked(report: ImportReport, words: Words) -> Iterator[str]:
         yield words.say("quality.ask.dates", n=n)
     if n := report.reasons.get("cells", 0):
         yield words.say("quality.ask.cells", n=n)
+    if report.table == "survey" and not SCORES & set(report.columns):
+        yield words.say("quality.ask.score")
     for column, sentence in MISSED.get(report.table, ()):
         if column not in report.columns:
             yield words.say(f"quality.ask.{sentence}")
@@ -99,3 +103,6 @@ def _asked(report: ImportReport, words: Words) -> Iterator[str]:
         yield words.say("quality.ask.scale", columns=headers)
     if report.duplicates:
         yield words.say("quality.ask.duplicates", n=report.duplicates)
+    for key, values in report.notes:
+        if key == "intake.consent_unclear":
+            yield words.say("quality.ask.agreed", columns=values["columns"])

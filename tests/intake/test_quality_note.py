@@ -82,6 +82,13 @@ def test_orders_without_customers_are_asked_for_them(client: Client, export: Exp
     assert any("who comes back" in line for line in found["What to ask for"])
 
 
+def test_a_survey_without_a_score_and_a_bare_consent_are_asked_about(client: Client, export: Export) -> None:
+    text = "submitted_at,comment,Zgoda\n2026-07-01 10:00,miło i szybko,tak\n"
+    found = parts(note(client("pl"), export("a.csv", text)))
+    asked = found["O co poprosić"]
+    assert len(asked) == 2 and "z oceną" in asked[0] and "Zgoda" in asked[1]
+
+
 def test_what_may_be_missed_is_a_canonical_column() -> None:
     for table, columns in MISSED.items():
         assert all(TABLES[table].kind(column) for column, _ in columns)
