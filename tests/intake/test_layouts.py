@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ import pandas as pd
 import pytest
 
 from cxlib.base.errors import DataError
+from cxlib.cli import main
 from cxlib.clients.folder import ClientFolder
 from cxlib.intake.importer import import_file, rebuild
 from cxlib.intake.layouts import layouts
@@ -264,3 +266,21 @@ def test_layouts_without_a_real_file_are_asked_about() -> None:
     assert {"google_forms", "surveymonkey", "trendyol", "gib_earsiv", "shopify", "whatsapp"}.isdisjoint(
         unsure
     )
+
+
+def test_reviews_can_be_pasted_into_the_command_line(
+    client: Client, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = client("tr")
+    monkeypatch.setattr(
+        "sys.stdin", io.StringIO("Ayşe\n★★★★★\n3 ay önce\nÇok iyi\nCan\n★ 2 hafta önce\nKötü\n")
+    )
+    assert main(["import", folder.name, "-"]) == 0
+    capsys.readouterr()
+    table = folder.read("reviews")
+    assert table["rating"].tolist() == [5, 1] and table["comment"].tolist() == ["Çok iyi", "Kötü"]
+    assert table["date_precision"].tolist() == ["month", "week"]
+    [kept] = folder.exports.glob("*/pasted-*.txt")
+    assert kept.read_text(encoding="utf-8").startswith("seen_on: ")
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
+    assert main(["import", folder.name, "-"]) == 2
