@@ -18,7 +18,7 @@ from cxlib.base.figure import Figure, Figures
 from cxlib.base.quarter import Period
 from cxlib.base.registry import definition
 from cxlib.delivery.rows import HANDED_OVER
-from cxlib.pages import figure_words
+from cxlib.pages import figure_words, phrases
 from cxlib.pages.wording import Words
 
 CREATED = dt.datetime(2000, 1, 1)
@@ -44,7 +44,7 @@ def workbook(
     """Write the spreadsheet of one publication; `rows` is the folder of rows that may be handed over."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(str(path), options)
-    heading = words.say("delivery.book.title", client=title, period=words.period(period))
+    heading = plain(words.say("delivery.book.title", client=title, period=words.period(period)))
     book.set_properties({"title": heading, "created": CREATED})
     writer = _Writer(book, words)
     writer.sheet(
@@ -85,12 +85,12 @@ class _Writer:
         """One sheet: the lines of `head`, then columns by their keys (or labels), then rows."""
         sheet = self.book.add_worksheet(self.words.say(f"delivery.book.{name}"))
         for row, text in enumerate(head):
-            sheet.write_string(row, 0, plain(text), self.strong if row == 0 else None)
+            sheet.write_string(row, 0, text, self.strong if row == 0 else None)
         top = len(head) + 1
         shown = labels or [self.words.say(f"delivery.book.col.{column}") for column in columns]
         for place, (column, label) in enumerate(zip(columns, shown, strict=True)):
             sheet.set_column(place, place, _WIDTHS.get(column, 16))
-            sheet.write_string(top, place, plain(label), self.names)
+            sheet.write_string(top, place, label, self.names)
         for row, cells in enumerate(rows, start=top + 1):
             for place, cell in enumerate(cells):
                 self._cell(sheet, row, place, cell)
@@ -105,7 +105,7 @@ class _Writer:
         elif isinstance(value, int | float):
             sheet.write_number(row, place, value, self.formats.get(look))
         else:
-            sheet.write_string(row, place, plain(str(value)))
+            sheet.write_string(row, place, str(value))
 
 
 def _figure(words: Words, one: Figure) -> list[Any]:
@@ -118,7 +118,7 @@ def _figure(words: Words, one: Figure) -> list[Any]:
     return [
         figure_words.name(words, one.measure),
         words.period(one.period),
-        figure_words.group(words, one.segment),
+        plain(figure_words.group(words, one.segment)),
         figure_words.said(words, result),
         value,
         low,
@@ -144,8 +144,35 @@ def _definitions(words: Words, figures: Figures) -> Iterable[list[Any]]:
 
 
 def _rows_sheet(writer: _Writer, table: str, frame: pd.DataFrame, heading: str) -> None:
-    """The rows behind the figures; columns keep their canonical names, which the maps explain."""
-    cells = frame.astype(object).where(frame.notna(), None)
-    note = writer.words.say("delivery.book.rows_note")
+    """The rows behind the figures, headings and known words in the reader's language."""
+    words = writer.words
     columns = [str(column) for column in frame.columns]
-    writer.sheet(table, (heading, note), columns, cells.itertuples(index=False), labels=columns)
+    shown = pd.DataFrame({column: _worded(words, column, frame[column]) for column in columns}, dtype=object)
+    labels = [plain(_heading(words, column)) for column in columns]
+    note = words.say("delivery.book.rows_note")
+    writer.sheet(table, (heading, note), columns, shown.itertuples(index=False), labels=labels)
+
+
+def _heading(words: Words, column: str) -> str:
+    if words.has(f"delivery.book.row.{column}"):
+        return words.say(f"delivery.book.row.{column}")
+    aspect = column.removeprefix("driver_")
+    if aspect != column:
+        return words.say(f"notes.driver.{aspect}") if words.has(f"notes.driver.{aspect}") else aspect
+    return figure_words.kind(words, column)
+
+
+def _worded(words: Words, column: str, values: pd.Series) -> list[Any]:
+    """The cells of a column: words of our own in the reader's language, the client's words as typed."""
+
+    def cell(value: Any) -> Any:
+        if pd.isna(value):
+            return None
+        if not isinstance(value, str):
+            return value
+        if words.has(f"delivery.book.value.{value}"):
+            return words.say(f"delivery.book.value.{value}")
+        return plain(phrases.group(words, column, value))
+
+    known = {value: cell(value) for value in values.dropna().unique()}
+    return [None if pd.isna(value) else known[value] for value in values]

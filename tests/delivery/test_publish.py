@@ -149,26 +149,22 @@ def test_the_spreadsheet_holds_every_figure_and_no_formula(place: Path) -> None:
 
 def test_the_rows_behind_carry_no_person_and_no_small_group(place: Path) -> None:
     rows = sheets(place)["Survey answers"]
-    head = next(place for place, row in enumerate(rows) if "nps" in row)
+    score = "Would recommend (0–10)"
+    head = next(place for place, row in enumerate(rows) if score in row)
     names, body = rows[head], rows[head + 1 :]
     assert len(body) == 12
-    assert {name for name in names if name} == {
-        "submitted_at",
-        "nps",
-        "channel",
-        "segment_area",
-    } - missing(names)
+    assert {name for name in names if name} == {"Month", score, "channel", "area"} - missing(names)
     text = json.dumps(rows, default=str)
     for private in ("customer-", "id-", "the wait was long", "SUM("):
         assert private not in text
-    area = names.index("segment_area") if "segment_area" in names else None
+    area = names.index("area") if "area" in names else None
     assert area is None or "B" not in {row[area] for row in body}, "three people are fewer than five"
-    assert {row[names.index("submitted_at")] for row in body} == {"2026-07"}
+    assert {row[names.index("Month")] for row in body} == {"2026-07"}
 
 
 def missing(names: tuple[object, ...]) -> set[str]:
     """Group columns that were blank everywhere are left out."""
-    return {"channel", "segment_area"} - set(map(str, names))
+    return {"channel", "area"} - set(map(str, names))
 
 
 def test_nothing_is_published_before_it_was_run(tiny, quarter) -> None:

@@ -155,9 +155,9 @@ def test_the_blind_spot_is_the_busy_contact_nobody_is_asked_about(make_page: Any
         "Hardly anyone is asked about 4 contacts. To begin with: phone, bill and door."
     )
     assert (
-        plain(found.details[0]) == "phone: 50 messages and calls in this period, hardly any answer about it."
+        plain(found.details[0]) == "Phone: 50 messages and calls in this period, hardly any answer about it."
     )
-    assert plain(found.details[3]) == "sign: on the list of contacts, but hardly any answer about it."
+    assert plain(found.details[3]) == "Sign: on the list of contacts, but hardly any answer about it."
 
 
 def test_the_counts_behind_the_map_stay_with_the_consultant(make_page: Any) -> None:

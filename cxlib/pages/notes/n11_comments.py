@@ -60,18 +60,17 @@ def voices(page: Page, n: int, needed: int, question: str) -> Finding:
     found = commented(page)
     quotes = tuple(words.say("n11.quote", text=text) for text in found[found["approved"]]["text"])
     few = words.say("n11.voices", n=n)
-    lead = words.say("n11.voices.said") if quotes else ""
-    silent = words.say("n11.voices.waiting" if len(found) else "n11.voices.silent")
-    rest = quotes or (silent,)
+    silent = "n11.voices.waiting" if len(found) else "n11.voices.silent"
+    said = f"{few} {words.say('n11.voices.said' if quotes else silent)}"
     return page.finding(
         "headline",
         "answer",
-        " ".join(part for part in (few, lead) if part),
+        said,
         question=question,
-        details=rest,
+        details=quotes,
         asked=phrases.asked(words, n, page.period.name),
         needs={"measure": "nps.promoters.v1", "reason": "too_few", "needed": needed, "have": n},
-        owner=(OwnerLine("voices", " ".join(part for part in (few, lead) if part), rest),),
+        owner=(OwnerLine("voices", said, quotes),),
     )
 
 
