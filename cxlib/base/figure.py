@@ -135,9 +135,8 @@ class Figures:
         if missing := [name for name in COLUMNS if name not in frame.columns]:
             raise DataError(f"A frame of figures must have the column {missing[0]} (it has not). Run again.")
         plain = frame[list(COLUMNS)].astype(object).where(frame[list(COLUMNS)].notna(), None)
-        return cls(
-            Figure.from_row({str(key): cell for key, cell in row.items()}) for row in plain.to_dict("records")
-        )
+        rows = zip(*(plain[name].tolist() for name in COLUMNS), strict=True)
+        return cls(Figure.from_row(dict(zip(COLUMNS, row, strict=True))) for row in rows)
 
     def to_json_rows(self, period: str | Period | None = None) -> list[dict[str, Any]]:
         """The figures as `cx measures --json` prints them; period: only that one.

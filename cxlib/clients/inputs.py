@@ -78,6 +78,21 @@ def _tree_digest(root: Path, pattern: str) -> str:
     return digest.hexdigest()
 
 
+def shipped() -> dict[str, str]:
+    """The part that is no client's: method, templates, code, versions; read once a process."""
+    return {
+        "playbook": _tree_digest(asset("playbook"), "*.yml"),
+        "templates": _tree_digest(asset("templates"), "*.*"),
+        "cxlib": _tree_digest(Path(__file__).resolve().parents[1], "*.py"),
+        "versions": _versions(),
+    }
+
+
+@lru_cache(maxsize=1)
+def _versions() -> str:
+    return " ".join(f"{name}={version(name)}" for name in LIBRARIES)
+
+
 def fingerprints(folder: ClientFolder, as_of: dt.datetime) -> dict[str, str]:
     """SHA-256 of all a figure depends on: tables, settings, decisions, method, code, versions, clock."""
     found = {
@@ -90,10 +105,7 @@ def fingerprints(folder: ClientFolder, as_of: dt.datetime) -> dict[str, str]:
     if log.is_file():
         found["tables/import-log"] = sha256(log)
     found["decisions"] = Decisions.open(folder).fingerprint()
-    found["playbook"] = _tree_digest(asset("playbook"), "*.yml")
-    found["templates"] = _tree_digest(asset("templates"), "*.*")
-    found["cxlib"] = _tree_digest(Path(__file__).resolve().parents[1], "*.py")
-    found["versions"] = " ".join(f"{name}={version(name)}" for name in LIBRARIES)
+    found.update(shipped())
     found["as_of"] = as_of.isoformat()
     return found
 

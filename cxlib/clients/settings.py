@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -139,6 +140,12 @@ class Hours(_Model):
 StandardText = Annotated[Standard, BeforeValidator(Standard.parse)]
 
 
+@cache
+def zones() -> frozenset[str]:
+    """The names of all time zones; looked for on disk once."""
+    return frozenset(available_timezones())
+
+
 class ClientSettings(_Model):
     """Everything client.yml says. Times of day are local to `time_zone`."""
 
@@ -163,7 +170,7 @@ class ClientSettings(_Model):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
+        if value not in zones():
             raise ValueError(f"must be a time zone like Europe/Warsaw (we got {value!r})")
         return value
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, ClassVar
@@ -33,9 +34,24 @@ def begin() -> None:
 
 
 def _how() -> dict[str, Any]:
-    """What Jupyter is told about our kernels: forked from the warm parent where that is wanted and known."""
-    known = entry_points(group="jupyter_client.kernel_provisioners", name=provisioner.NAME)
-    return {"kernel_provisioner": {"provisioner_name": provisioner.NAME}} if known and owner.wanted() else {}
+    """What Jupyter is told about our kernels: forked from the warm parent where wanted and known."""
+    wanted = _known() and owner.wanted()
+    return {"kernel_provisioner": {"provisioner_name": provisioner.NAME}} if wanted else {}
+
+
+def lab_environment() -> dict[str, str]:
+    """What JupyterLab's process gets, so that its kernels start and compute like those of a run.
+
+    The backend is left open: in JupyterLab a consultant's own charts are shown below their cell.
+    """
+    quiet = {name: value for name, value in QUIET.items() if name != "MPLBACKEND"}
+    return quiet | ({"JUPYTER_DEFAULT_PROVISIONER_NAME": provisioner.NAME} if _how() else {})
+
+
+@cache
+def _known() -> bool:
+    """Whether Jupyter can find our provisioner (an installation older than the code does not name it)."""
+    return bool(entry_points(group="jupyter_client.kernel_provisioners", name=provisioner.NAME))
 
 
 class Private:

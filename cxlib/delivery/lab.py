@@ -15,6 +15,7 @@ from cxlib.base.errors import SettingsError
 from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder, home
 from cxlib.clients.tables import TABLES
+from cxlib.delivery.kernels import lab_environment
 from cxlib.delivery.parameters import RunParameters, check_notebook
 from cxlib.delivery.prepare import Source, localised, sources, tags, write_notebook
 
@@ -79,11 +80,11 @@ def open_lab(folder: ClientFolder, place: Path, *, port: int, browser: bool) -> 
     call = [
         sys.executable,
         "-m",
-        "jupyterlab",
+        "cxlib.delivery.lab_server",
         *_options(place, port),
         *([] if browser else ["--no-browser"]),
     ]
-    environment = {**os.environ, "CX_HOME": str(home())}
+    environment = {**os.environ, **lab_environment(), "CX_HOME": str(home())}
     process = subprocess.Popen(call, env=environment)
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     while True:

@@ -22,6 +22,7 @@ from voila.tornado.handler import TornadoVoilaHandler
 from cxlib.base.assets import asset
 from cxlib.base.errors import RunError
 from cxlib.clients.folder import ClientFolder, home
+from cxlib.delivery.kernels import begin
 from cxlib.delivery.portal_access import SessionIdentity
 from cxlib.delivery.portal_kernels import PortalKernels
 from cxlib.delivery.portal_pages import Everyone, Landing, Opened, Plain, live_file
@@ -136,6 +137,7 @@ def serve(
         [str(asset("templates")), *filter(None, [os.environ.get("JUPYTER_PATH")])]
     )
     os.environ["CX_HOME"] = str(home())
+    begin()
     Portal.clear_instance()
     portal = Portal.instance(config=_config(port))
     portal.folders, portal.key = folders, secrets.token_urlsafe(24)

@@ -46,4 +46,5 @@ def execute(
     finally:
         state.cleanup_pbar()
         state.notebook_complete()
-    return state.nb
+    executed: NotebookNode = state.nb
+    return executed
