@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 import numpy.typing as npt
@@ -39,14 +40,10 @@ def table_from(
 
     place: the sheet's name; with the titles above the header and the file's name it may tell year and month.
     """
-    kept = [
-        (row, line)
-        for row, line in zip(grid.rows, grid.lines, strict=True)
-        if any(cell.strip() for cell in row)
-    ]
-    if not kept:
+    filled = [any(map(str.strip, row)) for row in grid.rows]
+    rows, lines = list(compress(grid.rows, filled)), list(compress(grid.lines, filled))
+    if not rows:
         raise DataError(f"The export must hold rows ({file} is empty). Export it again.", file=file)
-    rows, lines = [row for row, _ in kept], [line for _, line in kept]
     header = find_header(rows, file=file, header_rows=header_rows)
     body, places = rows[header.first :], np.array(lines[header.first :], dtype=np.int64)
     if not body:
