@@ -66,7 +66,10 @@ def added_up(notes: list[Note]) -> tuple[Note, ...]:
     for key, values in notes:
         rest = tuple((name, value) for name, value in values.items() if name != "n")
         counts[key, rest] += int(values.get("n", 0))
-    return tuple((key, {**dict(rest), "n": n}) for (key, rest), n in counts.items())
+    counted = {key for key, values in notes if "n" in values}
+    return tuple(
+        (key, dict(rest) | ({"n": n} if key in counted else {})) for (key, rest), n in counts.items()
+    )
 
 
 def _alike(one: Raw, other: Raw) -> bool:
