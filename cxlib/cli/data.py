@@ -40,6 +40,12 @@ def import_(
         str | None, typer.Option("--how-much", help="Column of the amount or the score.")
     ] = None,
     scale: Annotated[str | None, typer.Option(help="The score's scale, like 1-5.")] = None,
+    us: Annotated[
+        list[str] | None, typer.Option(help="Who writes for the firm in a chat (may be said again).")
+    ] = None,
+    seen_on: Annotated[
+        str | None, typer.Option("--seen-on", help="The day reviews were copied from their page.")
+    ] = None,
     again: Annotated[
         bool, typer.Option("--again", help="Import everything in exports/ again, under the maps as they are.")
     ] = False,
@@ -56,10 +62,11 @@ def import_(
     if again or file is None:
         return _again(folder, file, json, wanted=again)
     answers = Answers(table, when, who, what, how_much, parse_scale(scale) if scale else None)
+    told = {name: value for name, value in (("us", us), ("seen_on", seen_on)) if value}
     if str(file) == "-":
-        report = _pasted(folder, answers, map_, dry_run, json)
+        report = _pasted(folder, answers, told, map_, dry_run, json)
     else:
-        report = _imported(folder, file, answers, map_, dry_run, json)
+        report = _imported(folder, file, answers, told, map_, dry_run, json)
     if json:
         print_json(report.as_dict())
     else:
@@ -74,7 +81,7 @@ def import_(
 
 
 def _pasted(
-    folder: ClientFolder, answers: Answers, map_: Path | None, dry_run: bool, json: bool
+    folder: ClientFolder, answers: Answers, told: dict[str, Any], map_: Path | None, dry_run: bool, json: bool
 ) -> ImportReport:
     """Import what is pasted or piped in: reviews copied from a page, a chat, rows of a spreadsheet."""
     import datetime as dt
@@ -86,18 +93,26 @@ def _pasted(
         typer.echo(_words(folder).say("intake.paste"), err=True)
     text = sys.stdin.read()
     with pasted_file(text, dt.datetime.now(folder.settings.zone).date()) as path:
-        return _imported(folder, path, answers, map_, dry_run, json)
+        return _imported(folder, path, answers, told, map_, dry_run, json)
 
 
 def _imported(
-    folder: ClientFolder, file: Path, answers: Answers, map_: Path | None, dry_run: bool, json: bool
+    folder: ClientFolder,
+    file: Path,
+    answers: Answers,
+    told: dict[str, Any],
+    map_: Path | None,
+    dry_run: bool,
+    json: bool,
 ) -> ImportReport:
-    """Import a file; at a terminal the consultant is asked where the columns leave a question."""
+    """Import a file; at a terminal the consultant is asked where the file leaves a question."""
     import sys
 
     from cxlib.cli import data_asking
     from cxlib.intake.importer import import_file
     from cxlib.intake.proposals import Uncertain, Unknown
+    from cxlib.intake.readers.options import options
+    from cxlib.intake.understand import Open
 
     words = _words(folder)
     asking = sys.stdin.isatty() and sys.stderr.isatty() and not json and not answers.given
@@ -105,16 +120,23 @@ def _imported(
         with steps(folder.name, quiet=json or asking) as step:
             return import_file(
                 folder, file, table=answers.table, map_path=map_, answers=answers, dry_run=dry_run,
+                reading=options(told) if told else None,
                 confirm=(lambda proposal: data_asking.confirmed(proposal, words)) if asking else None,
-                progress=lambda told: step(words.say(told[0], **told[1])),
+                progress=lambda note: step(words.say(note[0], **note[1])),
             )  # fmt: skip
+    except Open as problem:
+        if not asking or map_ or problem.question.option in told:
+            raise
+        told = {**told, **data_asking.read_as(problem, words)}
+        return _imported(folder, file, answers, told, map_, dry_run, json)
     except (Unknown, Uncertain) as problem:
         if not asking:
             if isinstance(problem, Uncertain) and not json:
                 data_asking.show(problem.proposal, words)
             raise
-    told = data_asking.answered(folder, file, answers.table, words)
-    return import_file(folder, file, answers=told, dry_run=dry_run)
+    return import_file(
+        folder, file, answers=data_asking.answered(folder, file, answers.table, words), dry_run=dry_run
+    )
 
 
 def _again(folder: ClientFolder, file: Path | None, json: bool, *, wanted: bool) -> int:

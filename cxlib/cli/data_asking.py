@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cxlib.intake.guesses import Guess
     from cxlib.intake.proposals import Proposal
     from cxlib.intake.readers.raw import Raw
+    from cxlib.intake.understand import Open
     from cxlib.intake.wizard import Answers
     from cxlib.pages.wording import Words
 
@@ -54,6 +55,18 @@ def confirmed(proposal: Proposal, words: Words) -> bool:
     """Show a proposal and ask whether it is right."""
     show(proposal, words)
     return typer.confirm(words.say("intake.proposal.question"), err=True)
+
+
+def read_as(problem: Open, words: Words) -> dict[str, Any]:
+    """Ask what a file leaves open: an option of the map's `file` and the answer."""
+    question = problem.question
+    for place, choice in enumerate(question.choices, start=1):
+        typer.echo(f"  {place}. {choice}", err=True)
+    text = str(typer.prompt(words.say(f"intake.open.{question.option}"), err=True)).strip()
+    chosen = question.choices
+    if text.isdecimal() and 1 <= int(text) <= len(chosen):
+        text = chosen[int(text) - 1]
+    return {question.option: text}
 
 
 def answered(folder: ClientFolder, file: Path, table: str | None, words: Words) -> Answers:

@@ -22,6 +22,7 @@ from cxlib.intake.merging import merged
 from cxlib.intake.notes import Note, note
 from cxlib.intake.proposals import Proposal
 from cxlib.intake.readers import refuse_no_file
+from cxlib.intake.readers.options import FileOptions
 from cxlib.intake.readers.pack import packed
 from cxlib.intake.rebuild import rebuild
 from cxlib.intake.report import ImportReport
@@ -40,6 +41,7 @@ def import_file(
     table: str | None = None,
     map_path: Path | None = None,
     answers: Answers | None = None,
+    reading: FileOptions | None = None,
     dry_run: bool = False,
     confirm: Confirm | None = None,
     now: dt.datetime | None = None,
@@ -49,7 +51,8 @@ def import_file(
 
     table, map_path, answers: what the caller says the file is; else a remembered map, a known layout
     or a proposal is used. confirm: asks a person about an uncertain proposal; without it an uncertain
-    proposal is saved in maps/ and a DataError says what to check. now: the clock, for the log.
+    proposal is saved in maps/ and a DataError says what to check. reading: how to read the file, where
+    it leaves that open (who writes for the firm in a chat). now: the clock, for the log.
     progress: is told of every step.
     On a DataError or SettingsError the tables, the log and the kept exports are as they were.
     """
@@ -57,8 +60,8 @@ def import_file(
     if path.is_dir() and not path.is_symlink():
         with packed(path) as archive:
             return import_file(
-                folder, archive, table=table, map_path=map_path, answers=answers, dry_run=dry_run,
-                confirm=confirm, now=now, progress=progress,
+                folder, archive, table=table, map_path=map_path, answers=answers, reading=reading,
+                dry_run=dry_run, confirm=confirm, now=now, progress=progress,
             )  # fmt: skip
     if answers is not None and answers.given:
         table = table or answers.table
@@ -70,7 +73,7 @@ def import_file(
         raise SettingsError(f"The map and --table must agree ({given.table} and {table}). Leave one out.")
     if given is not None and answers is not None and answers.given:
         raise SettingsError("The columns must be told in one way (we got a map and answers). Leave one out.")
-    said = Said(given, answers, table, confirm, dry_run)
+    said = Said(given, answers, table, confirm, dry_run, reading)
     moment = (now or dt.datetime.now(dt.UTC)).astimezone(dt.UTC).replace(microsecond=0)
     step = progress or (lambda _: None)
     with told(folder.root, path.name):
@@ -86,7 +89,7 @@ def _import(
     folder: ClientFolder, path: Path, said: Said, moment: dt.datetime, step: Callable[[Note], None]
 ) -> ImportReport:
     step(note("progress.reading", file=path.name))
-    raw = read(path, folder, said.given)
+    raw = read(path, folder, said.given, said.reading)
     digest, written = sha256(path), made_at(path)
     entries = imports(folder)
     earlier = next((entry for entry in standing(entries) if entry["sha256"] == digest), None)
@@ -110,7 +113,7 @@ def _same_meaning(earlier: dict[str, Any], said: Said) -> bool:
     """Whether a file that was imported before would be read the same way again."""
     if said.given is not None:
         return bool(said.given.as_data() == earlier["map"])
-    if said.answers is not None and said.answers.given:
+    if said.reading is not None or (said.answers is not None and said.answers.given):
         return False
     return said.table in (None, earlier["report"]["table"])
 

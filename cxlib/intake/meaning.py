@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -18,8 +18,9 @@ from cxlib.intake.mapping import MapFile
 from cxlib.intake.notes import Note, note
 from cxlib.intake.preview import preview
 from cxlib.intake.proposals import Proposal, Uncertain, propose
+from cxlib.intake.readers.options import FileOptions
 from cxlib.intake.readers.raw import Raw
-from cxlib.intake.understand import Understood, cleaned, read
+from cxlib.intake.understand import Open, Understood, cleaned, read
 from cxlib.intake.wizard import Answers, plan_of
 
 Confirm = Callable[[Proposal], bool]
@@ -28,13 +29,14 @@ Confirm = Callable[[Proposal], bool]
 
 @dataclass(frozen=True)
 class Said:
-    """What the caller says about a file: a map, four answers, a table, and who may be asked."""
+    """What the caller says about a file: a map, four answers, a table, how to read it, who may be asked."""
 
     given: MapFile | None = None
     answers: Answers | None = None
     table: str | None = None
     confirm: Confirm | None = None
     dry_run: bool = False
+    reading: FileOptions | None = None
 
 
 def understood(folder: ClientFolder, path: Path, raw: Raw, said: Said) -> tuple[str, Understood, list[Note]]:
@@ -50,12 +52,14 @@ def understood(folder: ClientFolder, path: Path, raw: Raw, said: Said) -> tuple[
         told = [note("wizard.used", map=place)] if recognise(raw, said.table) is None else []
         return "wizard", cleaned(folder, path, raw, plan), told
     if (known := remembered.find(folder, raw, said.table)) is not None:
-        return "remembered", _remembered(folder, path, raw, known), []
+        return "remembered", _remembered(folder, path, raw, known, said.reading), []
     layout, found = _proposed(folder, path, raw, said)
     return layout, found, []
 
 
-def _remembered(folder: ClientFolder, path: Path, raw: Raw, plan: MapFile) -> Understood:
+def _remembered(
+    folder: ClientFolder, path: Path, raw: Raw, plan: MapFile, reading: FileOptions | None
+) -> Understood:
     dated_by = TABLES[plan.table].dated_by
     if dated_by in plan.constants:
         raise DataError(
@@ -64,13 +68,16 @@ def _remembered(folder: ClientFolder, path: Path, raw: Raw, plan: MapFile) -> Un
             file=path.name,
             column=dated_by,
         )
-    return cleaned(
-        folder, path, read(path, folder, plan) if plan.file.model_dump(exclude_defaults=True) else raw, plan
-    )
+    options = reading or plan.file.model_copy(update={"seen_on": None})  # another file, another day
+    plan = plan.model_copy(update={"file": options})
+    again = options.model_dump(exclude_defaults=True) and reading is None
+    return cleaned(folder, path, read(path, folder, plan) if again else raw, plan)
 
 
 def _proposed(folder: ClientFolder, path: Path, raw: Raw, said: Said) -> tuple[str, Understood]:
     proposal = propose(raw, folder.settings, path, said.table)
+    if said.reading is not None:
+        proposal = replace(proposal, plan=proposal.plan.model_copy(update={"file": said.reading}))
     waiting = remembered.proposed_path(folder, proposal.plan, raw.fingerprint)
     layout = proposal.layout or "proposal"
     try:
@@ -78,6 +85,8 @@ def _proposed(folder: ClientFolder, path: Path, raw: Raw, said: Said) -> tuple[s
     except DataError as problem:
         _save_proposal(waiting, proposal, said.dry_run)
         where = "" if said.dry_run else f" The proposed map to complete is maps/{waiting.name}."
+        if isinstance(problem, Open):
+            raise Open(problem.message + where, question=problem.question, file=problem.file) from None
         raise DataError(
             problem.message + where, file=problem.file, row=problem.row, column=problem.column
         ) from None

@@ -12,7 +12,7 @@ from cxlib.intake.composed import with_composed
 from cxlib.intake.mapping import MapFile, placed
 from cxlib.intake.readers import read_export
 from cxlib.intake.readers.options import FileOptions
-from cxlib.intake.readers.raw import Raw
+from cxlib.intake.readers.raw import Question, Raw
 from cxlib.intake.rows import Rows, rows_of
 
 
@@ -27,8 +27,17 @@ class Understood:
     rows: Rows
 
 
-def read(path: Path, folder: ClientFolder, plan: MapFile | None) -> Raw:
-    told = plan.file if plan else None
+class Open(DataError):
+    """A file that leaves something open which only a person can say."""
+
+    def __init__(self, message: str, *, question: Question, file: str | None) -> None:
+        super().__init__(message, file=file)
+        self.question = question
+
+
+def read(path: Path, folder: ClientFolder, plan: MapFile | None, told: FileOptions | None = None) -> Raw:
+    """An export as text, as its map or a person says how."""
+    told = told or (plan.file if plan else None)
     return read_export(path, language=folder.settings.languages.owner, told=told)
 
 
@@ -44,7 +53,7 @@ def shape_of(path: Path, folder: ClientFolder, found: Understood) -> str:
 
 def cleaned(folder: ClientFolder, path: Path, raw: Raw, plan: MapFile) -> Understood:
     if raw.question is not None:
-        raise DataError(raw.question.sentence, file=path.name)
+        raise Open(raw.question.sentence, question=raw.question, file=path.name)
     raw = with_composed(raw, plan.columns)
     places = placed(plan, raw, file=path.name)
     typed = clean(raw, plan, places, folder.settings, file=path.name)

@@ -196,3 +196,40 @@ def test_the_notebook_asks_the_same(client: Client, export: Export, language: st
     again.scale.value = "five"
     again.look.click()
     assert "must read like 1-5" in again.shown.value
+
+
+CHAT = (
+    "[14.05.2026, 09:15:30] Ali: merhaba\n[14.05.2026, 09:25:30] Anna Klinik: buyurun\n"
+    "[16.05.2026, 10:00:00] Ali: randevu\n[16.05.2026, 10:40:00] Anna Klinik: olur\n"
+)
+
+
+def test_who_writes_for_the_firm_is_told_once(client: Client, export: Export) -> None:
+    folder = client("tr")
+    path = export("WhatsApp.txt", CHAT)
+    assert main(["import", folder.name, str(path)]) == 1
+    assert main(["import", folder.name, str(path), "--us", "Anna Klinik"]) == 0
+    assert len(folder.read("contacts")) == 2
+    later = export("WhatsApp-2.txt", CHAT.replace(".05.2026", ".06.2026"))
+    assert main(["import", folder.name, str(later)]) == 0
+    assert len(folder.read("contacts")) == 4
+
+
+def test_who_writes_for_the_firm_is_asked_at_a_terminal(
+    client: Client, export: Export, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, typed = client("pl"), io.StringIO("2\ny\n")
+    monkeypatch.setattr(typed, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(sys, "stdin", typed)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    assert main(["import", folder.name, str(export("WhatsApp.txt", CHAT))]) == 0
+    assert folder.read("contacts")["first_response_at"].notna().all()
+
+
+def test_a_day_that_is_none_is_told(client: Client, export: Export) -> None:
+    folder, path = client(), export("reviews.txt", "★★★★★ 2 weeks ago\nVery good\n")
+    assert main(["import", folder.name, str(path), "--seen-on", "soon"]) == 2
+    assert main(["import", folder.name, str(path), "--seen-on", "2026-07-15"]) == 0
+    assert folder.read("reviews")["posted_at"].iloc[0].date().isoformat() <= "2026-07-15"
+    other = export("reviews-2.txt", "★★★★★ 3 weeks ago\nFine\n")
+    assert main(["import", folder.name, str(other)]) == 1, "another paste has a day of its own"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from cxlib.base.errors import SettingsError
 
 
 def _listed(value: object) -> object:
@@ -36,3 +38,12 @@ class FileOptions(BaseModel):
     keep_text: bool = False
     greetings: Annotated[list[str], BeforeValidator(_listed)] = Field(default_factory=list)
     seen_on: dt.date | None = None
+
+
+def options(told: dict[str, Any]) -> FileOptions:
+    """Options as a person typed them; what is none is a SettingsError."""
+    try:
+        return FileOptions.model_validate(told)
+    except ValidationError as problem:
+        found = "; ".join(f"{'.'.join(map(str, error['loc']))}: {error['msg']}" for error in problem.errors())
+        raise SettingsError(f"How to read a file must be told as it can be ({found}). Correct it.") from None
