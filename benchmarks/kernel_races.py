@@ -122,7 +122,7 @@ def tell(found: dict[str, float]) -> None:
         ("a notebook: ours / limit", found["limit"], found["ours"]),
         ("kernel wanted to first cell done: plain / ours", found["ours, first cell"],
          found["papermill, first cell"]),
-        ("memory a kernel, MB: plain / ours", found["ours, MB"], memory),
+        ("memory one more kernel costs, MB: plain / ours", found["ours, MB"], memory),
     ):
         print(f"{title:50} {peer:8.2f} / {ours:6.2f} = {peer / ours:5.1f}")
     print(f"{'processes and connection folders left':50} {found['left']:8.0f}")
@@ -150,7 +150,7 @@ WORK = "import pandas, seaborn, ipywidgets; from cxlib.pages import page, charts
 
 
 async def _first_cells(rounds: int) -> dict[str, float]:
-    """From wanting a kernel until its first imports are done, and its share of memory, both kinds."""
+    """From wanting a kernel until its first imports are done, and the memory one more costs, both kinds."""
     seconds: dict[str, list[float]] = {"ours": [], "papermill": []}
     memory: dict[str, list[float]] = {"ours": [], "papermill": []}
     for _ in range(rounds):
@@ -164,7 +164,7 @@ async def _first_cells(rounds: int) -> dict[str, float]:
             await client.wait_for_ready(timeout=60)
             await client.execute_interactive(WORK, output_hook=lambda _: None, timeout=60)
             seconds[kind].append(time.perf_counter() - began)
-            memory[kind].append(psutil.Process(manager.provisioner.pid).memory_full_info().pss / 1e6)
+            memory[kind].append(psutil.Process(manager.provisioner.pid).memory_full_info().uss / 1e6)
             client.stop_channels()
             await manager.shutdown_kernel(now=True)
     os.environ.pop(owner.ASK)
