@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -348,3 +349,48 @@ def test_messages_are_packets() -> None:
             say(one, c="x" * LONGEST)
         one.close()
         assert hear(two) == (None, [])
+
+
+@pytest.mark.slow
+def test_a_demo_client_publishes_the_same_bytes_from_plain_kernels(
+    demo_home: Path, cx_home: Path, monkeypatch: pytest.MonkeyPatch, hashed: Callable[[Path], dict[str, str]]
+) -> None:
+    """The demo clients were run with warm kernels; one of them again with ordinary ones."""
+    from cxlib.base.quarter import Period
+    from cxlib.clients.folder import ClientFolder
+    from cxlib.delivery.publish import publish
+    from cxlib.delivery.record import last_good
+    from cxlib.delivery.run import run
+
+    assert own.wanted()
+    period = Period.parse("2026Q3")
+    name = sorted(path.parent.name for path in demo_home.glob("*/client.yml"))[0]
+    shutil.copytree(demo_home / name, cx_home / name)
+    folder = ClientFolder.open(name)
+    before, warm = last_good(folder, period), hashed(folder.published(period))
+    monkeypatch.setenv(own.ASK, "plain")
+    after = run(folder, period)
+    publish(folder, period)
+    if before.fingerprint != after.fingerprint:
+        pytest.skip("somebody edits cxlib while it is tested")
+    assert after.failures == ()
+    assert hashed(folder.published(period)) == warm and len(warm) > 10
+
+
+def test_jupyterlabs_kernels_are_warm_and_end_with_it(tmp_path: Path) -> None:
+    """JupyterLab starts its own kernel named python3; ours is the provisioner behind it."""
+    from jupyter_client.manager import AsyncKernelManager
+
+    from cxlib.delivery.kernels import lab_environment
+
+    assert lab_environment()["JUPYTER_DEFAULT_PROVISIONER_NAME"] == "cx-warm"
+    assert "MPLBACKEND" not in lab_environment()
+
+    async def started() -> None:
+        manager = AsyncKernelManager(kernel_name="python3", transport_encryption="auto")
+        manager.kernel_spec.metadata["kernel_provisioner"] = {"provisioner_name": "cx-warm"}
+        await manager.start_kernel(env={**os.environ, **own.QUIET}, cwd=str(tmp_path))
+        assert isinstance(manager.provisioner.process, own.Kernel)
+        await manager.shutdown_kernel(now=True)
+
+    asyncio.run(started())
