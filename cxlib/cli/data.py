@@ -55,7 +55,9 @@ def import_(
     json: Json = False,
 ) -> int:
     """Read an export, understand its columns and add it to the client's tables."""
+    from cxlib.cli import workbook
     from cxlib.clients.folder import ClientFolder
+    from cxlib.intake.typed_workbook import is_workbook
     from cxlib.intake.wizard import Answers, parse_scale
 
     folder = ClientFolder.open(name)
@@ -63,6 +65,8 @@ def import_(
         return _again(folder, file, json, wanted=again)
     answers = Answers(table, when, who, what, how_much, parse_scale(scale) if scale else None)
     told = {name: value for name, value in (("us", us), ("seen_on", seen_on)) if value}
+    if map_ is None and not told and not answers.given and is_workbook(file):
+        return workbook.imported(folder, file, table, dry_run, json)
     if str(file) == "-":
         report = _pasted(folder, answers, told, map_, dry_run, json)
     else:

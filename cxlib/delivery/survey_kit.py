@@ -70,7 +70,7 @@ def survey_kit(folder: ClientFolder, languages: tuple[str, ...] = (), link: str 
         for name, html in pages.items():
             write_text(place / f"{name}-{language}.html", html)
             files.append(f"{name}-{language}.html")
-            if (content := _pdf(html)) is not None:
+            if (content := printed(html)) is not None:
                 write_bytes(place / f"{name}-{language}.pdf", content)
                 files.append(f"{name}-{language}.pdf")
                 pdf = True
@@ -97,7 +97,8 @@ def checked_link(link: str) -> str:
     return text
 
 
-def _page(template: str, words: Words, client: str, **values: Any) -> str:
+def rendered(template: str, words: Words, client: str, **values: Any) -> str:
+    """A page of templates/survey as HTML, ready to print."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(asset("templates", "survey")),
         autoescape=True,
@@ -114,7 +115,7 @@ def card(folder: ClientFolder, words: Words, link: str) -> str:
     """The A5 card for the counter as an HTML page: one sentence, one code, one promise."""
     small = ["privacy"] + (["health"] if applies(folder.settings.sector) else [])
     shown = link.removeprefix("https://").removeprefix("http://").rstrip("/")
-    return _page(
+    return rendered(
         "card.html.j2",
         words,
         folder.settings.name,
@@ -152,7 +153,7 @@ def recipe(folder: ClientFolder, words: Words) -> str:
     ]
     columns = [words.say(f"survey.recipe.col.{name}") for name in ("question", "type", "required")]
     told = {key: words.say(f"survey.recipe.{key}") for key in ("title", "lead", "menus")}
-    return _page("recipe.html.j2", words, client, steps=steps, fields=fields, columns=columns, **told)
+    return rendered("recipe.html.j2", words, client, steps=steps, fields=fields, columns=columns, **told)
 
 
 def _blanks(step: str, folder: ClientFolder) -> dict[str, str]:
@@ -188,7 +189,7 @@ def call_sheet(folder: ClientFolder, words: Words) -> str:
         }
         for name in QUESTIONS
     ]
-    return _page(
+    return rendered(
         "calls.html.j2",
         words,
         client,
@@ -238,7 +239,7 @@ def _csv_line(cells: list[str]) -> str:
     return ",".join(f'"{cell}"' for cell in cells) + "\r\n"
 
 
-def _pdf(html: str) -> bytes | None:
+def printed(html: str) -> bytes | None:
     """The page as PDF, or None where weasyprint or its system libraries are not there."""
     try:
         import weasyprint

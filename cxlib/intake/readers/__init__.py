@@ -15,6 +15,7 @@ from cxlib.intake.readers.old_workbook import read_old_workbook
 from cxlib.intake.readers.options import FileOptions
 from cxlib.intake.readers.raw import Raw
 from cxlib.intake.readers.spss import read_spss
+from cxlib.intake.readers.typed import as_typed
 from cxlib.intake.readers.words import read_words
 from cxlib.intake.readers.workbook import read_workbook
 from cxlib.intake.readers.xml_file import read_xml
@@ -41,7 +42,7 @@ def read_export(
     )
     kind = kind_of(path)
     try:
-        return as_calls(_read(path, kind, language, options))
+        return as_typed(as_calls(_read(path, kind, language, options)))
     except PermissionError:
         raise unreadable(path) from None
 

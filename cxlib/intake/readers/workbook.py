@@ -27,10 +27,11 @@ def read_workbook(path: Path, *, sheet: str | None = None, header_rows: int | No
 
     sheet: a sheet's name, or `all`; else the sheets that share the header of the longest one.
     """
-    return read_sheets(_grids(path), file=path.name, sheet=sheet, header_rows=header_rows)
+    return read_sheets(grids_of(path), file=path.name, sheet=sheet, header_rows=header_rows)
 
 
-def _grids(path: Path) -> dict[str, Grid]:
+def grids_of(path: Path) -> dict[str, Grid]:
+    """Every sheet's cells as text, by its name; a damaged or swollen workbook is a DataError."""
     damaged = DataError(
         f"An XLSX file must be whole ({path.name} is damaged or cut off). Open it in a spreadsheet "
         f"and save it again.",

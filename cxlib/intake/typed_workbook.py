@@ -1,0 +1,124 @@
+"""The workbook of `cx workbook` imported: every filled sheet into its own table, all of them or none."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import os
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import openpyxl
+
+from cxlib.base.errors import DataError
+from cxlib.clients.folder import ClientFolder
+from cxlib.intake.importer import import_file
+from cxlib.intake.layouts import layouts
+from cxlib.intake.notes import Note
+from cxlib.intake.readers.grid import Grid
+from cxlib.intake.readers.typed import is_record, is_typed
+from cxlib.intake.readers.workbook import grids_of
+from cxlib.intake.report import ImportReport
+from cxlib.intake.text import fold
+
+LAYOUT = "workbook_"
+"""So begin the names of the layouts of its sheets."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of a workbook: a report for each filled sheet, and the sheets that were left empty."""
+
+    reports: dict[str, ImportReport]
+    empty: tuple[str, ...]
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a file is the workbook that `cx workbook` writes; only its first rows are looked at."""
+    if path.suffix.lower() != ".xlsx" or not path.is_file():
+        return False
+    try:
+        book = openpyxl.load_workbook(path, read_only=True)
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+        return False
+    try:
+        return sum(_known(_first_row(sheet)) for sheet in book.worksheets) > 0
+    finally:
+        book.close()
+
+
+def import_workbook(
+    folder: ClientFolder,
+    path: Path,
+    *,
+    table: str | None = None,
+    dry_run: bool = False,
+    now: dt.datetime | None = None,
+    progress: Callable[[Note], None] | None = None,
+) -> Imported:
+    """Import every filled sheet, or only the one of `table`; before any is stored all of them are read.
+
+    now, progress: as in `import_file`. A workbook in which nothing is filled in is a DataError.
+    """
+    with _cut(path, table) as (files, empty):
+        for file in files.values():
+            import_file(folder, file, dry_run=True, now=now)
+        reports = {
+            sheet: import_file(folder, file, dry_run=dry_run, now=now, progress=progress)
+            for sheet, file in files.items()
+        }
+    return Imported(reports, empty)
+
+
+@contextmanager
+def _cut(path: Path, table: str | None) -> Iterator[tuple[dict[str, Path], tuple[str, ...]]]:
+    """Every filled sheet as a file of its own, as old as the workbook, and the names of the empty ones."""
+    sheets = {name: grid for name, grid in grids_of(path).items() if _wanted(grid, table)}
+    filled = {name: grid for name, grid in sheets.items() if any(map(is_record, grid.rows[1:]))}
+    if not filled:
+        what = f"the sheet of {table}" if table else "some sheet"
+        raise DataError(
+            f"In the workbook {what} must be filled in ({path.name} holds only examples). Type below the "
+            "example and save it.",
+            file=path.name,
+        )
+    stamp = path.stat()
+    with tempfile.TemporaryDirectory(prefix="cx-") as place:
+        files = {
+            name: Path(place) / f"{path.stem}-{_table(grid.rows[0])}.csv" for name, grid in filled.items()
+        }
+        for name, file in files.items():
+            with file.open("w", encoding="utf-8", newline="") as stream:
+                csv.writer(stream).writerows(filled[name].rows)
+            os.utime(file, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+        yield files, tuple(name for name in sheets if name not in filled)
+
+
+def _wanted(grid: Grid, table: str | None) -> bool:
+    found = _table(grid.rows[0]) if grid.rows else ""
+    return bool(found) and table in (None, found)
+
+
+def _first_row(sheet: object) -> list[str]:
+    rows = sheet.iter_rows(max_row=1, values_only=True)  # type: ignore[attr-defined]
+    return [str(cell) for cell in next(rows, ()) if cell is not None]
+
+
+def _known(header: list[str]) -> bool:
+    return bool(_table(header))
+
+
+def _table(header: list[str]) -> str:
+    """The table of a sheet by its headings, "" when it is no sheet of the workbook."""
+    if not is_typed(header):
+        return ""
+    names = {fold(name) for name in header}
+    for layout in layouts():
+        needed = [layout.columns[need] for need in layout.needs]
+        if layout.name.startswith(LAYOUT) and all(any(fold(n) in names for n in each) for each in needed):
+            return layout.table
+    return ""
