@@ -11,6 +11,7 @@ import shutil
 import sys
 import tempfile
 import time
+import weakref
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,15 +27,19 @@ class KernelPlace:
 
     def __init__(self) -> None:
         self.path = Path(tempfile.mkdtemp(prefix=PLACE))
-        self._lock = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-        _hold(self._lock)
+        lock = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        _hold(lock)
+        self._end = weakref.finalize(self, _removed, self.path, lock, os.getpid())
 
     def clear(self) -> None:
-        """Remove it; a second call does nothing."""
-        if self._lock >= 0:
-            os.close(self._lock)
-            self._lock = -1
-        shutil.rmtree(self.path, ignore_errors=True)
+        """Remove it; a second call does nothing. It also goes with its owner, or when the program ends."""
+        self._end()
+
+
+def _removed(path: Path, lock: int, maker: int) -> None:
+    if os.getpid() == maker:  # a fork of the maker ends without it
+        os.close(lock)
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def sweep() -> None:

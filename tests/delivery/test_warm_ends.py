@@ -172,3 +172,5 @@ def test_the_next_start_clears_what_a_killed_maker_left(
     held.clear()
     held.clear()
     assert sorted(tmp_path.iterdir()) == [new]
+    KernelPlace()  # a kernel that was never started
+    assert sorted(tmp_path.iterdir()) == [new]
