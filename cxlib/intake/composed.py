@@ -1,19 +1,27 @@
-"""Columns put together from several of the file: `Data + Godzina`, `Alıcı + İl + İlçe`."""
+"""Columns put together from several of the file: `Data + Godzina`, or every option of one: `Films - *`."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
+
+from cxlib.intake.choices import WRITTEN
 from cxlib.intake.notes import note
 from cxlib.intake.readers.raw import Raw
+from cxlib.intake.synonyms import word_list
 from cxlib.intake.text import fold, tidy
 
 PLUS = " + "
+ALL = " - *"
+"""Ends a name that stands for every column of one question, as two header rows name them: `Films - *`."""
 
 
 def parts_of(name: str, raw: Raw) -> list[str]:
-    """The file's columns that a name with plus signs puts together; [] where it is no such name."""
+    """The file's columns that a name puts together, by plus signs or `- *`; [] where it is no such name."""
     known = {fold(str(column)): str(column) for column in raw.frame.columns}
+    if name.endswith(ALL) and fold(name) not in known:
+        return _options(name, raw)
     if fold(name) in known or PLUS not in name:
         return []
     parts = [known.get(fold(part)) for part in name.split(PLUS)]
@@ -23,17 +31,16 @@ def parts_of(name: str, raw: Raw) -> list[str]:
 def with_composed(raw: Raw, columns: dict[str, str]) -> Raw:
     """The export with the put-together columns that a map asks for.
 
-    columns: canonical -> the file's. Parts stand side by side, one space between; a customer told by
-    several columns is compared without case, and the report says that this is a weak key.
+    columns: canonical -> the file's. Parts stand side by side, one space between; the options of a
+    question are written `a; b`. A customer told by several columns is compared without case, and the
+    report says that this is a weak key.
     """
     frame, notes = raw.frame, list(raw.notes)
     for canonical, name in columns.items():
         parts = parts_of(name, raw)
         if not parts:
             continue
-        joined = frame[parts[0]]
-        for part in parts[1:]:
-            joined = (joined + " " + frame[part]).map(tidy)
+        joined = _chosen(frame[parts], name) if name.endswith(ALL) else _side_by_side(frame[parts])
         if canonical == "customer_id":
             joined = joined.map(fold)
             people = int(joined[joined != ""].nunique())
@@ -42,10 +49,34 @@ def with_composed(raw: Raw, columns: dict[str, str]) -> Raw:
     return replace(raw, frame=frame, notes=tuple(notes)) if frame is not raw.frame else raw
 
 
+def _options(name: str, raw: Raw) -> list[str]:
+    opening = fold(name[:-1])
+    return [str(column) for column in raw.frame.columns if fold(str(column)).startswith(opening)]
+
+
+def _side_by_side(frame: pd.DataFrame) -> pd.Series:
+    joined = frame.iloc[:, 0]
+    for part in frame.columns[1:]:
+        joined = (joined + " " + frame[part]).map(tidy)
+    return joined
+
+
+def _chosen(frame: pd.DataFrame, name: str) -> pd.Series:
+    """The options that were ticked: what the cell says, or the option's name where it only says yes."""
+    yes, no = word_list("yes"), word_list("no") | word_list("no_answer")
+    picked = []
+    for column in frame.columns:
+        option = tidy(str(column))[len(tidy(name[:-1])) :].lstrip(" -")
+        said = {text: fold(text) for text in frame[column].unique()}
+        told = {text: "" if key in no else option if key in yes else text for text, key in said.items()}
+        picked.append(frame[column].map(told))
+    rows = zip(*picked, strict=True)
+    return pd.Series([WRITTEN.join(filter(None, row)) for row in rows], index=frame.index, dtype="str")
+
+
 def unused(raw: Raw, used: set[str]) -> list[str]:
     """The file's columns that no used name holds, alone or put together."""
-    within = {part for name in used for part in (name.split(PLUS) if PLUS in name else [])}
+    within = {part for name in used if PLUS in name for part in name.split(PLUS)}
+    within |= {part for name in used if name.endswith(ALL) for part in _options(name, raw)}
     taken = {fold(name) for name in used} | {fold(part) for part in within}
     return [str(name) for name in raw.frame.columns if fold(str(name)) not in taken]
-
-

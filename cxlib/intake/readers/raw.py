@@ -66,7 +66,8 @@ class Raw:
     @property
     def fingerprint(self) -> str:
         """The same for files of the same shape: their column names, whatever the order."""
-        own = sorted(fold(str(name)) for name in self.frame.columns if " + " not in str(name))
+        names_of_file = [str(name) for name in self.frame.columns]
+        own = sorted(fold(name) for name in names_of_file if " + " not in name and not name.endswith(" - *"))
         names = "\x1f".join([*own, *self.form.split()])
         return hashlib.sha256(names.encode("utf-8")).hexdigest()[:10]
 
