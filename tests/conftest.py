@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+FLAGS = [
+    "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
@@ -68,6 +74,31 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if (home / "failed").exists():
         pytest.fail(f"the demo clients could not be built: {(home / 'failed').read_text(encoding='utf-8')}")
     return home
+
+
+def chromium() -> str | None:
+    """The system's Chromium, or None."""
+    given = os.environ.get("CX_CHROMIUM")
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return given or next((found for name in names if (found := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    """A headless Chromium for the tests of one module: its event loop must not outlive them.
+
+    Without it the tests are skipped, or fail where CX_REQUIRE_BROWSER=1.
+    """
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    path = chromium()
+    if path is None:
+        if os.environ.get("CX_REQUIRE_BROWSER") == "1":
+            pytest.fail("Chromium must be there (CX_REQUIRE_BROWSER=1, and none was found)")
+        pytest.skip("Chromium was not found, so no page was opened")
+    with sync_api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield opened
+        opened.close()
 
 
 @contextmanager

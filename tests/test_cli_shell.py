@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -48,15 +47,6 @@ def test_help_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip().endswith("[]")
-
-
-def test_help_answers_in_under_three_tenths_of_a_second() -> None:
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
-        assert cx("--help").returncode == 0
-        times.append(time.perf_counter() - start)
-    assert min(times) < 0.3
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:

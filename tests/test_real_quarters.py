@@ -50,7 +50,8 @@ def figures(rows: list[dict[str, Any]], quarter: str) -> dict[str, dict[str, Any
 def pages(home: Path, client: str, quarter: str) -> dict[str, str]:
     """Every published page as a reader sees it."""
     folder = home / client / "published" / quarter
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.html"))}
+    found = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.html"))}
+    return {name: html.replace("\u00a0", " ") for name, html in found.items()}
 
 
 def test_the_airport_goes_once_round(

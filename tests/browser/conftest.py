@@ -15,30 +15,7 @@ from pathlib import Path
 
 import pytest
 
-FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 PHONE = {"width": 360, "height": 740}
-
-
-def chromium() -> str | None:
-    """The system's Chromium, or None."""
-    given = os.environ.get("CX_CHROMIUM")
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    return given or next((found for name in names if (found := shutil.which(name))), None)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[object]:
-    """One headless Chromium for all tests; skipped without it unless CX_REQUIRE_BROWSER=1."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    path = chromium()
-    if path is None:
-        if os.environ.get("CX_REQUIRE_BROWSER") == "1":
-            pytest.fail("Chromium must be there (CX_REQUIRE_BROWSER=1, and none was found)")
-        pytest.skip("Chromium was not found, so no page was opened")
-    with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @dataclass
