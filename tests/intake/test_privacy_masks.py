@@ -114,9 +114,7 @@ def test_known_names_are_masked_in_their_forms(text: str, hidden: str) -> None:
     assert hide(text, Names.of(PEOPLE)) == hidden
 
 
-@pytest.mark.parametrize(
-    "cell", ["Hotel Roma Sp. z o.o.", "K-10034", "a@b.pl", "Guest", "", "ABC Ltd."]
-)
+@pytest.mark.parametrize("cell", ["Hotel Roma Sp. z o.o.", "K-10034", "a@b.pl", "Guest", "", "ABC Ltd."])
 def test_what_names_no_person_gives_no_names(cell: str) -> None:
     assert parts_of(cell) == ()
 

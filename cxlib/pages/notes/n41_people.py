@@ -97,7 +97,8 @@ def scores(page: Page) -> Finding:
 def _no_scores(page: Page, reason: str) -> str:
     words = page.words
     name = phrases.measure_name(words, "nps.v1")
-    return words.say(f"common.gate.{reason}", measure=name, table=words.say("n01.table.survey"), needed=1, n=0)
+    table = words.say("n01.table.survey")
+    return words.say(f"common.gate.{reason}", measure=name, table=table, needed=1, n=0)
 
 
 def low_list(page: Page) -> Finding:
