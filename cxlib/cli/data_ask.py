@@ -135,7 +135,7 @@ def _document(wanted: Wanted, words: Words) -> dict[str, Any]:
 def owing(quarter: str | None, json: bool) -> int:
     """List the clients that still owe files for a quarter; exit 1 when any does."""
     from cxlib.clients.folder import ClientFolder, all_names
-    from cxlib.clients.inputs import latest_import
+    from cxlib.clients.imported import latest_import
     from cxlib.intake.ask import owed
     from cxlib.pages.wording import Words
 

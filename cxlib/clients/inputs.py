@@ -16,6 +16,7 @@ from cxlib.base.files import sha256
 from cxlib.base.quarter import Period
 from cxlib.clients.decisions import Decisions
 from cxlib.clients.folder import ClientFolder
+from cxlib.clients.imported import import_log, latest_import, log_path
 from cxlib.clients.tables import TABLES
 
 LIBRARIES = (
@@ -30,20 +31,6 @@ LIBRARIES = (
     "holidays",
 )
 """Packages whose version can change a figure or a page."""
-
-
-def import_log(folder: ClientFolder) -> list[dict[str, Any]]:
-    """Every import of this client, oldest first."""
-    path = folder.tables / "import-log.jsonl"
-    if not path.is_file():
-        return []
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-
-
-def latest_import(folder: ClientFolder) -> dt.datetime | None:
-    """When data last came in (UTC), or None."""
-    times = [dt.datetime.fromisoformat(str(entry["time"])) for entry in import_log(folder)]
-    return max(times, default=None)
 
 
 def resolve_as_of(folder: ClientFolder, period: Period, text: str = "") -> dt.datetime:
@@ -101,7 +88,7 @@ def fingerprints(folder: ClientFolder, as_of: dt.datetime) -> dict[str, str]:
         if folder.table_path(name).is_file()
     }
     found["client.yml"] = sha256(folder.root / "client.yml")
-    log = folder.tables / "import-log.jsonl"
+    log = log_path(folder)
     if log.is_file():
         found["tables/import-log"] = sha256(log)
     found["decisions"] = Decisions.open(folder).fingerprint()

@@ -3,28 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
-from cxlib.clients.folder import ClientFolder
+from cxlib.clients.imported import import_log as imports
+from cxlib.clients.imported import log_path
 
-
-def log_path(folder: ClientFolder) -> Path:
-    """The client's import log."""
-    return folder.tables / "import-log.jsonl"
-
-
-def imports(folder: ClientFolder) -> list[dict[str, Any]]:
-    """Every import, oldest first.
-
-    time, file, sha256, export (a path), written (when the export was made), map, map_file, fingerprint,
-    report; map_was: what stood in the map's file before (absent: the same, null: nothing); again: one of
-    a re-import of everything; purged: the export is gone and its rows are in tables/base.
-    """
-    path = log_path(folder)
-    if not path.is_file():
-        return []
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+__all__ = ["as_lines", "imports", "in_order", "log_path", "standing", "written"]
 
 
 def standing(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:

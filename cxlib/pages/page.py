@@ -13,7 +13,8 @@ import pandas as pd
 from cxlib.base.quarter import Period
 from cxlib.clients.decisions import Decisions
 from cxlib.clients.folder import ClientFolder
-from cxlib.clients.inputs import combined, fingerprints, import_log, resolve_as_of
+from cxlib.clients.imported import import_log
+from cxlib.clients.inputs import combined, fingerprints, resolve_as_of
 from cxlib.clients.settings import ClientSettings
 from cxlib.clients.tables import TABLES
 from cxlib.measures import figures as grid
