@@ -101,6 +101,9 @@ def _options(place: Path, port: int) -> list[str]:
         "--ServerApp.ip=127.0.0.1",
         f"--ServerApp.root_dir={place}",
         "--ServerApp.jpserver_extensions={'voila.server_extension': False}",
+        "--LabApp.news_url=None",  # nothing is fetched from outside: no news, no update check
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.extension_manager=readonly",
         "--KernelManager.transport_encryption=auto",
     ]
     root = hasattr(os, "geteuid") and os.geteuid() == 0
