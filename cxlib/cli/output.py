@@ -34,3 +34,14 @@ def steps(title: str, *, quiet: bool = False) -> Iterator[Step]:
 
     with Console(stderr=True).status(title) as status:
         yield lambda words: status.update(f"{title}: {words}")
+
+
+def chosen_languages(given: list[str] | None) -> tuple[str, ...]:
+    """The languages of a repeatable --language, each once; another one is a SettingsError."""
+    from cxlib.base.errors import SettingsError
+    from cxlib.pages.wording import LOCALES
+
+    wanted = tuple(dict.fromkeys(given or ()))
+    if unknown := [each for each in wanted if each not in LOCALES]:
+        raise SettingsError(f"A language must be en, pl or tr (we got {unknown[0]!r}). Choose from these.")
+    return wanted

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cxlib.cli.output import Json, print_json
+from cxlib.cli.output import Json, chosen_languages, print_json
 
 
 def register(app: typer.Typer) -> None:
@@ -23,14 +23,11 @@ def survey(
     json: Json = False,
 ) -> int:
     """Write a first survey into clients/NAME/survey-kit: form recipe, counter card, call sheets."""
-    from cxlib.base.errors import SettingsError
     from cxlib.clients.folder import ClientFolder
     from cxlib.delivery.survey_kit import survey_kit
-    from cxlib.pages.wording import LOCALES, Words
+    from cxlib.pages.wording import Words
 
-    wanted = tuple(dict.fromkeys(language or ()))
-    if unknown := [each for each in wanted if each not in LOCALES]:
-        raise SettingsError(f"A language must be en, pl or tr (we got {unknown[0]!r}). Choose from these.")
+    wanted = chosen_languages(language)
     folder = ClientFolder.open(name)
     kit = survey_kit(folder, wanted, link)
     if json:

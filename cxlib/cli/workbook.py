@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cxlib.cli.output import Json, print_json, steps
+from cxlib.cli.output import Json, chosen_languages, print_json, steps
 
 if TYPE_CHECKING:
     from cxlib.clients.folder import ClientFolder
@@ -28,14 +28,11 @@ def workbook(
     """Write a workbook to type into and a paper tally sheet into clients/NAME/workbook."""
     import datetime as dt
 
-    from cxlib.base.errors import SettingsError
     from cxlib.clients.folder import ClientFolder
     from cxlib.delivery.workbook_kit import workbook_kit
-    from cxlib.pages.wording import LOCALES, Words
+    from cxlib.pages.wording import Words
 
-    wanted = tuple(dict.fromkeys(language or ()))
-    if unknown := [each for each in wanted if each not in LOCALES]:
-        raise SettingsError(f"A language must be en, pl or tr (we got {unknown[0]!r}). Choose from these.")
+    wanted = chosen_languages(language)
     folder = ClientFolder.open(name)
     kit = workbook_kit(folder, dt.datetime.now(folder.settings.zone).date(), wanted)
     if json:
