@@ -18,6 +18,8 @@ from cxlib.base.figure_store import read, write
 from cxlib.base.quarter import Period
 from cxlib.base.registry import CHANGES, definition
 from cxlib.base.suppression import hidden_groups
+from cxlib.measures.drivers import MEASURE as WEIGHT
+from cxlib.measures.figures_drivers import Weighed, figures_of, weigh
 from cxlib.measures.figures_recipes import OTHERS, SURVEY, Recipe, View, driver_recipes
 from cxlib.measures.figures_tables import GROUPED_BY, Ready, Rows, left_out, ready
 from cxlib.measures.rules import Rules, rules_of
@@ -80,6 +82,7 @@ class _Sheet:
         for recipe in SURVEY:
             yield from self._recipe(recipe)
         yield from self._drivers()
+        yield from self._weights()
         for recipe in OTHERS:
             yield from self._recipe(recipe)
 
@@ -93,6 +96,18 @@ class _Sheet:
             for column in columns:
                 segment = ("driver", str(column).removeprefix("driver_"))
                 yield from self._recipe(driver_recipes(str(column))[which], segment)
+
+    def _weights(self) -> Iterator[Figure]:
+        """How closely each rated aspect goes together with the outcome, where there are answers enough."""
+        survey, needed = self.tables.get("survey"), definition(WEIGHT).minimum_n
+        for period in self.periods:
+            weighed = Weighed("", NoData(WEIGHT, 0, needed, "no_table"))
+            if survey is not None:
+                weighed = weigh(self.cut("survey", period, None), self.rules, fewest=needed)
+            for measure, segment, found in figures_of(weighed):
+                if survey is not None and isinstance(found, Estimate):
+                    found = replace(found, source=survey.source(self._rows("survey", period)))
+                yield Figure(measure, period.name, segment, found)
 
     def _recipe(self, recipe: Recipe, segment: Segment = None) -> Iterator[Figure]:
         """All figures of one measure; segment: what the whole is called when it is one of a family."""

@@ -178,7 +178,7 @@ def _recipe(action: Action) -> Recipe | None:
         column = (
             f"driver_{action.segment[1]}" if action.segment and action.segment[0] == "driver" else "driver_"
         )
-        return next(one for one in driver_recipes(column) if one.measure == action.measure)
+        return next((one for one in driver_recipes(column) if one.measure == action.measure), None)
     return next((one for one in (*SURVEY, *OTHERS) if one.measure == action.measure), None)
 
 

@@ -275,7 +275,7 @@ def test_too_few_complete_answers_have_no_weights() -> None:
     wide, result = answers(35, 12)
     assert lmg(wide, result) == NoData("driver.weight.v1", 35, 36, "too_few")
     assert relative_weights(ratings.assign(a0=None), outcome) == NoData(
-        "driver.weight.v1", 0, 10, "no_answers"
+        "driver.weight.v1", 0, 12, "no_answers"
     )
 
 

@@ -23,7 +23,7 @@ from cxlib.base.suppression import hidden_groups
 from cxlib.base.yamlio import parse
 from cxlib.clients.folder import blank_settings
 from cxlib.clients.settings import parse_settings
-from cxlib.measures import compare, figures, survey
+from cxlib.measures import compare, figures, figures_drivers, survey
 from cxlib.measures.figures import Result, Rules
 
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -378,6 +378,65 @@ def test_the_same_tables_give_the_same_figures_in_any_order() -> None:
     assert len({(one.measure, one.period, one.segment) for one in compute(survey=table)}) == len(
         compute(survey=table)
     )
+
+
+def rated_answers(n: int) -> pd.DataFrame:
+    """Answers of one quarter with three aspects, of which waiting goes together most with the score."""
+    draw = np.random.default_rng(12)
+    mood = draw.normal(size=n)
+    aspects = {
+        f"driver_{name}": np.clip(np.round(3.6 + 0.6 * mood + 0.8 * draw.normal(size=n)), 1, 5)
+        for name in ("waiting", "staff", "price")
+    }
+    score = 2 + 1.1 * aspects["driver_waiting"] + 0.4 * aspects["driver_staff"] + draw.normal(size=n)
+    return survey_table(submitted_at=["2026-08-10"] * n, nps=np.clip(np.round(score), 0, 10), **aspects)
+
+
+def test_drivers_are_weighed_from_two_hundred_complete_answers_on() -> None:
+    table = rated_answers(260)
+    found = compute(survey=table)
+    shares = {
+        name: estimate(found.get("driver.weight.v1", QUARTER, ("driver", name)))
+        for name in ("waiting", "staff", "price")
+    }
+    assert sum(one.value for one in shares.values()) == pytest.approx(1)
+    assert shares["waiting"].value > 0.5 and shares["waiting"].n == 260
+    assert {one.source for one in shares.values()} == {"survey: answers-2026"}
+    whole = estimate(found.get("driver.explained.v1", QUARTER))
+    assert 0.4 < whole.value < 0.8 and whole.method == "relative.weights"
+    few = compute(survey=table[:199])
+    for measure in ("driver.weight.v1", "driver.explained.v1"):
+        assert few.get(measure, QUARTER) == NoData(measure, 199, 200, "too_few")
+    assert not any(one.measure == "driver.weight.v1" and one.segment for one in few)
+
+
+def test_an_aspect_that_tells_nothing_is_left_out_and_not_the_answers() -> None:
+    table = rated_answers(260)
+    table["driver_rare"] = table["driver_staff"].where(table.index < 120)
+    table["driver_same"] = 5.0
+    table["driver_twice"] = table["driver_price"]
+    found = compute(survey=table)
+    assert estimate(found.get("driver.explained.v1", QUARTER)).n == 260
+    weighed = {one.segment[1] for one in found if one.measure == "driver.weight.v1" and one.segment}
+    assert weighed == {"waiting", "staff", "price"}
+    half = figures_drivers.weigh(table.assign(driver_rare=table["driver_staff"].where(table.index < 150)),
+                                 client_rules(), fewest=200)  # fmt: skip
+    assert set(half.left_out) == {"rare", "same", "twice"} and half.outcome == "nps"
+
+
+def test_without_aspects_or_outcome_the_gate_says_so() -> None:
+    weight = "driver.weight.v1"
+    assert compute(survey=quarter_answers()).get(weight, QUARTER) == NoData(weight, 0, 200, "no_column")
+    assert compute(orders=pd.DataFrame()).get(weight, QUARTER) == NoData(weight, 0, 200, "no_table")
+    only_aspects = rated_answers(260).drop(columns="nps")
+    assert compute(survey=only_aspects).get(weight, QUARTER) == NoData(weight, 0, 200, "no_answers")
+
+
+def test_satisfaction_stands_in_where_no_recommendation_was_asked() -> None:
+    table = rated_answers(260)
+    table["csat"] = np.clip(np.round(table.pop("nps").astype(float) / 2), 1, 5)
+    assert figures_drivers.weigh(table, client_rules()).outcome == "csat"
+    assert isinstance(compute(survey=table).get("driver.explained.v1", QUARTER), Estimate)
 
 
 def test_an_unknown_status_is_refused() -> None:

@@ -14,7 +14,7 @@ from cxlib.base.registry import Definition, definition, definitions, families, s
 from cxlib.clients.tables import TABLES
 from cxlib.pages.banned import find_banned
 
-ROOMS = ("survey", "service", "retention", "value", "reviews", "visits", "journey")
+ROOMS = ("survey", "service", "retention", "value", "reviews", "visits", "journey", "drivers")
 ALL = list(definitions().values())
 
 WANTED = [
