@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Sequence, Sized
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -83,3 +84,33 @@ def instants(column: Column) -> npt.NDArray[np.datetime64]:
     if not isinstance(series.dtype, pd.DatetimeTZDtype):
         raise DataError("Times must carry a time zone (we got times without one). Import the file again.")
     return pd.DatetimeIndex(series).tz_convert("UTC").tz_localize(None).to_numpy(dtype="datetime64[us]")
+
+
+def folded(column: Column) -> pd.Series[str]:
+    """Words without regard to case and spaces, "" where blank.
+
+    >>> folded(["Where is  my parcel", None]).tolist()
+    ['where is my parcel', '']
+    """
+    words = pd.Series(column, dtype=object).reset_index(drop=True).astype("string")
+    return words.str.split().str.join(" ").str.casefold().fillna("")
+
+
+def instant(when: dt.datetime) -> np.datetime64:
+    """A moment as UTC microseconds; a naive one is a DataError."""
+    if when.tzinfo is None:
+        raise DataError(f"A moment must carry a time zone (we got {when.isoformat()}). Give it one.")
+    return np.datetime64(when.astimezone(dt.UTC).replace(tzinfo=None), "us")
+
+
+def in_days(spans: pd.Series[Any]) -> Numbers:
+    """Spans of time as days, NaN where blank."""
+    return np.asarray(spans.dt.total_seconds(), dtype=np.float64) / 86_400
+
+
+def one_length(must: str, *columns: Sized) -> None:
+    """Columns that belong together are equally long, else a DataError that begins with `must`."""
+    sizes = [len(column) for column in columns]
+    if len(set(sizes)) > 1:
+        said = f"{', '.join(map(str, sizes[:-1]))} and {sizes[-1]}"
+        raise DataError(f"{must} (we got {said} rows). Give columns of one length.")

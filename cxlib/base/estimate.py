@@ -14,8 +14,19 @@ CONFIDENCE = 0.95
 Z = 1.959963984540054
 """The two-sided normal quantile of CONFIDENCE."""
 
-Unit: TypeAlias = Literal["points", "share", "hours", "score", "stars", "money", "count", "days"]
-Why: TypeAlias = Literal["no_table", "no_column", "no_answers", "too_few", "mixed_scales", "not_due"]
+Unit: TypeAlias = Literal["points", "share", "hours", "score", "stars", "money", "count", "days", "ratio"]
+Why: TypeAlias = Literal[
+    "no_table",
+    "no_column",
+    "no_answers",
+    "too_few",
+    "mixed_scales",
+    "not_due",
+    "unclear",
+    "not_typed",
+    "prices",
+]
+"""unclear: the data cannot show it; not_typed: nobody typed in what it needs; prices: prices moved too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,12 +62,23 @@ def mean(values: Numbers, low: float | None = None, high: float | None = None) -
 
 def median(values: Numbers) -> OpenLimits:
     """The order-statistic interval of a median; open where n is too small to reach the confidence."""
+    return quantile(values, 0.5)
+
+
+def quantile(values: Numbers, share: float) -> OpenLimits:
+    """The order-statistic interval of the value below which `share` lies; a side the n cannot reach is open.
+
+    >>> quantile(np.arange(1.0, 101.0), 0.9)
+    (84.0, 96.0)
+    """
     ordered = np.sort(values)
     n = len(ordered)
-    rank = int(stats.binom.ppf((1 - CONFIDENCE) / 2, n, 0.5))
-    if rank < 1:
-        return None, None
-    return float(ordered[rank - 1]), float(ordered[n - rank])
+    low = int(stats.binom.ppf((1 - CONFIDENCE) / 2, n, share))
+    high = int(stats.binom.isf((1 - CONFIDENCE) / 2, n, share)) + 1
+    return (
+        None if low < 1 else float(ordered[low - 1]),
+        None if high > n else float(ordered[high - 1]),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,7 @@ TABLES: MappingProxyType[str, Table] = MappingProxyType(
                     "comment": "text",
                     "weight": "number",
                     "completed": "flag",
+                    "solved_first": "flag",
                 },
                 {"driver_": "number", "segment_": "word", "expected_": "number"},
             ),

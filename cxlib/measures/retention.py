@@ -1,4 +1,4 @@
-"""Who comes back: the repeat rate and the customers kept from period to period.
+"""Who comes back, who stopped coming, and who stays under contract.
 
 Purchases are one row each: customer (blank rows are left out) and the moment, UTC.
 """
@@ -6,17 +6,24 @@ Purchases are one row each: customer (blank rows are left out) and the moment, U
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 import numpy as np
 import pandas as pd
 
-from cxlib.base.columns import Column, instants
-from cxlib.base.errors import DataError
-from cxlib.base.estimate import Measured
-from cxlib.base.intervals import share
+from cxlib.base import survival
+from cxlib.base.columns import Column, Numbers, answers, in_days, instant, instants, one_length
+from cxlib.base.estimate import Estimate, Measured, NoData
+from cxlib.base.intervals import quantile, share
 
 WINDOW_DAYS = 90
 """How long a customer has to come back in `repeat.rate.v1`."""
+
+SECOND_DAYS = 180
+"""Within how many days of the first purchase the second is counted in `repeat.second180.v1`."""
+
+USUAL = 0.9
+"""The share of a firm's own gaps between purchases that its usual gap holds."""
 
 
 def repeat_rate(
@@ -37,9 +44,9 @@ def repeat_rate(
     """
     window = pd.Timedelta(days=window_days)
     bought = _purchases(customer, bought_at, as_of)
-    early = bought[(bought["at"] >= _utc(start) - window) & (bought["at"] < _utc(end) - window)]
+    early = bought[(bought["at"] >= instant(start) - window) & (bought["at"] < instant(end) - window)]
     first = early.groupby("customer")["at"].min()
-    first = first[first + window <= _utc(as_of)]
+    first = first[first + window <= instant(as_of)]
     later = bought.join(first.rename("first"), on="customer", how="inner")
     in_time = later["at"] - later["first"] <= window
     again = later[in_time & (_day(later["at"], zone) > _day(later["first"], zone))]
@@ -47,7 +54,7 @@ def repeat_rate(
     return share("repeat.rate.v1", hits, len(first))
 
 
-def customer_retention(before: Column, now: Column) -> Measured:
+def customer_retention(before: Column, now: Column, *, measure: str = "customer.retention.v1") -> Measured:
     """Of the customers of the period before, the share who bought in this period.
 
     before, now: the customer of each purchase in either period.
@@ -57,25 +64,107 @@ def customer_retention(before: Column, now: Column) -> Measured:
     """
     earlier = set(pd.Series(before, dtype=object).dropna())
     kept = len(earlier & set(pd.Series(now, dtype=object).dropna()))
-    return share("customer.retention.v1", kept, len(earlier))
+    return share(measure, kept, len(earlier))
+
+
+def second_purchase(
+    customer: Column,
+    bought_at: Column,
+    *,
+    start: dt.datetime,
+    end: dt.datetime,
+    as_of: dt.datetime,
+    zone: dt.tzinfo = dt.UTC,
+    days: int = SECOND_DAYS,
+) -> Measured:
+    """Share of new customers who bought again within `days`, those still waiting counted (Kaplan-Meier).
+
+    New are the customers whose first purchase in the data lies in [start, end); give a start late enough
+    that earlier customers are known. The second purchase is the first one on a later day.
+    """
+    bought = _purchases(customer, bought_at, as_of)
+    first = bought.groupby("customer")["at"].min()
+    first = first[(first >= instant(start)) & (first < instant(end))]
+    later = bought.join(first.rename("first"), on="customer", how="inner")
+    later = later[_day(later["at"], zone) > _day(later["first"], zone)]
+    second = later.groupby("customer")["at"].min().reindex(first.index)
+    waited = in_days(second.fillna(pd.Timestamp(instant(as_of))) - first)
+    measure = "repeat.second180.v1"
+    if len(first) == 0:
+        return NoData(measure, 0, 1, "no_answers")
+    found = survival.share_within(survival.curve(waited, second.notna().to_numpy(dtype=bool)), days)
+    if found is None:
+        return NoData(measure, len(first), len(first) + 1, "not_due")
+    value, (low, high) = found
+    return Estimate(measure, value, low, high, len(first), "share", "km.loglog")
+
+
+def gaps(customer: Column, bought_at: Column, as_of: dt.datetime, *, zone: dt.tzinfo = dt.UTC) -> Numbers:
+    """Days between one customer's purchases on different days, all customers together."""
+    bought = _purchases(customer, bought_at, as_of)
+    days = bought.assign(day=_day(bought["at"], zone))[["customer", "day"]].drop_duplicates()
+    steps = days.sort_values("day", kind="stable").groupby("customer", sort=False)["day"].diff().dropna()
+    return in_days(steps)
+
+
+def usual_gap(between: Column) -> Measured:
+    """The gap in days that nine in ten of a firm's own gaps stay within (see `gaps`).
+
+    >>> usual_gap(range(1, 101)).value
+    90.0
+    """
+    days = np.sort(answers(between, name="gaps"))
+    if len(days) == 0:
+        return NoData("gap.usual.v1", 0, 1, "no_answers")
+    value = float(days[math.ceil(USUAL * len(days)) - 1])
+    return Estimate("gap.usual.v1", value, *quantile(days, USUAL), len(days), "days", "quantile.order")
+
+
+def stopped_coming(
+    customer: Column,
+    bought_at: Column,
+    *,
+    start: dt.datetime,
+    end: dt.datetime,
+    gap_days: float,
+) -> Measured:
+    """Of the customers still coming at `start`, the share not seen for longer than `gap_days` at `end`.
+
+    Still coming: bought within `gap_days` before `start`.
+    """
+    gap = pd.Timedelta(days=gap_days)
+    bought = _purchases(customer, bought_at, end)
+    before = bought[bought["at"] < instant(start)].groupby("customer")["at"].max()
+    coming = before[before >= instant(start) - gap].index
+    last = bought[bought["at"] < instant(end)].groupby("customer")["at"].max().reindex(coming)
+    return share("stopped.gap.v1", int((last < instant(end) - gap).sum()), len(coming))
+
+
+def contract_kept(
+    since: Column,
+    left_at: Column,
+    *,
+    start: dt.datetime,
+    end: dt.datetime,
+    measure: str = "contract.retention.v1",
+) -> Measured:
+    """Of the customers under contract at `start`, the share still there at `end`.
+
+    since, left_at: when each customer came and left (blank: still there).
+    """
+    came, left = instants(since), instants(left_at)
+    one_length("Every customer must have a day of coming and one of leaving, or a blank", came, left)
+    there = (came < instant(start)) & ~(left < instant(start))
+    return share(measure, int((there & ~(left < instant(end))).sum()), int(there.sum()))
 
 
 def _purchases(customer: Column, bought_at: Column, as_of: dt.datetime) -> pd.DataFrame:
     moments = instants(bought_at)
     who = pd.Series(customer, dtype=object).reset_index(drop=True)
-    if len(who) != len(moments):
-        raise DataError(
-            f"Every purchase must have a customer column and a time (we got {len(who)} and {len(moments)})."
-        )
+    one_length("Every purchase must have its customer and time", who, moments)
     table = pd.DataFrame({"customer": who, "at": moments})
-    return table[table["customer"].notna() & ~np.isnat(moments) & (table["at"] <= _utc(as_of))]
+    return table[table["customer"].notna() & ~np.isnat(moments) & (table["at"] <= instant(as_of))]
 
 
 def _day(moments: pd.Series[pd.Timestamp], zone: dt.tzinfo) -> pd.Series[pd.Timestamp]:
     return moments.dt.tz_localize("UTC").dt.tz_convert(zone).dt.tz_localize(None).dt.normalize()
-
-
-def _utc(when: dt.datetime) -> pd.Timestamp:
-    if when.tzinfo is None:
-        raise DataError(f"A moment must carry a time zone (we got {when.isoformat()}). Give it one.")
-    return pd.Timestamp(when.astimezone(dt.UTC).replace(tzinfo=None))

@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cxlib.base.columns import Column, Flags, Numbers, instants
-from cxlib.base.errors import DataError
-from cxlib.base.estimate import Estimate, Measured, NoData, Z
+from cxlib.base import survival
+from cxlib.base.columns import Column, Flags, Numbers, instant, instants, one_length
+from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.hours import Calendar, Times
 from cxlib.base.intervals import share
 from cxlib.clients.settings import Standard
@@ -51,10 +51,13 @@ def deadlines(
     calendar: Calendar,
     standards: Mapping[str, Standard],
     promises: Iterable[Dated] = (),
+    *,
+    times: int = 1,
 ) -> Times:
     """Until when each contact had to be answered (UTC), NaT where its channel has no standard.
 
-    promises: (valid from, channel, standard) decided later; each rules from its day on.
+    promises: (valid from, channel, standard) decided later; each rules from its day on. times: 2 gives the
+    moment at which twice the promised time was over ("same day": the closing after the next one).
     """
     start = instants(opened)
     names = pd.Series(channel, dtype=object).fillna("").astype(str)
@@ -66,7 +69,7 @@ def deadlines(
         for valid_from, ruled, standard in ruling:
             if ruled == kept_as:
                 due = rows & (start >= _midnight(valid_from, calendar))
-                found[due] = _ends(start[due], standard, calendar)
+                found[due] = _ends(start[due], standard, calendar, times)
     return found
 
 
@@ -76,7 +79,7 @@ def outcomes(opened: Column, ended: Column, deadline: Times, as_of: dt.datetime)
     ended: when it was answered (or settled), blank when it was not. What happened after `as_of` is
     not known yet; an answered contact whose deadline has not passed is not due either.
     """
-    now = _moment(as_of)
+    now = instant(as_of)
     start, end = instants(opened), instants(ended)
     in_time = ~np.isnat(end) & (end <= now) & (end <= deadline)
     found = np.where(in_time, "met", "missed").astype("<U11")
@@ -94,6 +97,41 @@ def adherence(outcome: Column, *, measure: str = "frt.adherence.v1") -> Measured
     return share(measure, met, met + missed)
 
 
+def beyond(outcome: Column, *, measure: str = "frt.beyond2x.v1") -> Measured:
+    """Share of contacts still without an answer when twice the promised time was over.
+
+    outcome: as of `outcomes` with the deadlines of `times=2`.
+
+    >>> beyond(["met", "met", "missed", "not_due"]).count
+    1
+    """
+    found = pd.Series(outcome, dtype=object)
+    met, missed = int((found == "met").sum()), int((found == "missed").sum())
+    if met + missed == 0 and bool((found == "not_due").any()):
+        return NoData(measure, 0, 1, "not_due")
+    return share(measure, missed, met + missed)
+
+
+def business_time(start: Column, end: Column, calendar: Calendar) -> Numbers:
+    """Hours the firm was open between two columns of moments, one figure a row.
+
+    start, end: moments with a time zone (Series, arrays or lists; naive ones are a DataError). calendar:
+    opening hours, holidays and half days, held in the firm's own zone, so a day on which the clocks
+    change counts what the firm was truly open. NaN where a moment is blank, negative where the end
+    comes first; nights, free days and whatever lies outside opening hours count nothing.
+
+    >>> from zoneinfo import ZoneInfo
+    >>> day = (dt.time(9), dt.time(17))
+    >>> office = Calendar(ZoneInfo("Europe/Warsaw"), (day, day, day, day, day, None, None), "PL")
+    >>> friday, monday = (dt.datetime(2026, 2, d, 16, tzinfo=office.zone) for d in (20, 23))
+    >>> business_time([friday], [monday], office).tolist()
+    [8.0]
+    """
+    begin, until = instants(start), instants(end)
+    one_length("Every start must have its end", begin, until)
+    return calendar.open_hours(begin, until)
+
+
 def waited(
     opened: Column, ended: Column, as_of: dt.datetime, calendar: Calendar | None = None
 ) -> tuple[Numbers, Flags]:
@@ -101,7 +139,7 @@ def waited(
 
     calendar: count only open hours. A contact that ended before it was opened is left out (NaN).
     """
-    start, end, now = instants(opened), instants(ended), _moment(as_of)
+    start, end, now = instants(opened), instants(ended), instant(as_of)
     done = ~np.isnat(end) & (end <= now)
     until = np.where(done, end, now)
     if calendar is None:
@@ -126,82 +164,28 @@ def time_p90(hours: Column, done: Column, *, measure: str = "frt.p90.v1") -> Mea
     return _time_within(hours, done, 0.9, measure)
 
 
-def survival(hours: Numbers, done: Flags) -> tuple[Numbers, Numbers, Numbers]:
-    """Kaplan-Meier: the times at which cases ended, the share still open after each, its Greenwood sum."""
-    times, index = np.unique(hours, return_inverse=True)
-    ended = np.bincount(index, weights=done, minlength=len(times))
-    leaving = np.bincount(index, minlength=len(times))
-    at_risk = leaving[::-1].cumsum()[::-1]
-    events = ended > 0
-    ended, at_risk = ended[events], at_risk[events]
-    open_share = np.cumprod(1 - ended / at_risk)
-    with np.errstate(divide="ignore"):
-        greenwood = np.cumsum(ended / (at_risk * (at_risk - ended)))
-    return times[events], open_share, greenwood
-
-
 def _time_within(hours: Column, done: Column, ended_share: float, measure: str) -> Measured:
-    lasted, ended = _cases(hours, done)
+    lasted, ended = survival.lasted(hours, done)
     if len(lasted) == 0:
         return NoData(measure, 0, 1, "no_answers")
-    times, still_open, greenwood = survival(lasted, ended)
-    left = 1 - ended_share
-    reached = still_open <= left + 1e-12
-    if not reached.any():
+    found = survival.time_within(survival.curve(lasted, ended), ended_share)
+    if found is None:
         return NoData(measure, len(lasted), math.ceil(ended_share * len(lasted)), "not_due")
-    low, high = _limits(times, still_open, greenwood, left)
-    return Estimate(measure, float(times[reached][0]), low, high, len(lasted), "hours", "km.loglog")
+    return Estimate(measure, *found, len(lasted), "hours", "km.loglog")
 
 
-def _limits(
-    times: Numbers, still_open: Numbers, greenwood: Numbers, left: float
-) -> tuple[float, float | None]:
-    """Times whose log-log interval of the open share holds `left`.
-
-    Where everything has ended the spread is infinite and the interval holds any share: the side stays open
-    only if no earlier time settles it.
-    """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        scale = np.log(still_open)
-        z = (np.log(-scale) - math.log(-math.log(left))) / (np.sqrt(greenwood) / np.abs(scale))
-    z = np.where(still_open <= 0, np.inf, np.nan_to_num(z, nan=np.inf))
-    high = times[z > Z]
-    low = times[z >= -Z]
-    last_settled = still_open[-1] <= 0
-    upper = float(high[0]) if len(high) and not (last_settled and high[0] == times[-1]) else None
-    return float(low[0]) if len(low) else float(times[0]), upper
-
-
-def _cases(hours: Column, done: Column) -> tuple[Numbers, Flags]:
-    lasted = pd.Series(hours).to_numpy(dtype=np.float64, na_value=np.nan)
-    ended = pd.Series(done).to_numpy(dtype=bool)
-    if len(lasted) != len(ended):
-        raise DataError(
-            f"Every case must say whether it has ended (we got {len(lasted)} times and {len(ended)} marks)."
-        )
-    known = ~np.isnan(lasted)
-    if (lasted[known] < 0).any():
-        raise DataError(
-            "A case must not end before it was opened (we got a negative time). Correct the times."
-        )
-    return lasted[known], ended[known]
-
-
-def _ends(start: Times, standard: Standard, calendar: Calendar) -> Times:
+def _ends(start: Times, standard: Standard, calendar: Calendar, times: int) -> Times:
     if standard.same_day or standard.hours is None:
-        return calendar.same_day(start)
+        end = calendar.same_day(start)
+        for _ in range(times - 1):
+            end = calendar.same_day(end)
+        return end
     if standard.clock == "business":
-        return calendar.after_open_hours(start, standard.hours)
-    return start + np.timedelta64(round(standard.hours * 3_600_000_000), "us")
+        return calendar.after_open_hours(start, times * standard.hours)
+    return start + np.timedelta64(round(times * standard.hours * 3_600_000_000), "us")
 
 
 def _midnight(day: dt.date, calendar: Calendar) -> np.datetime64:
     if day == dt.date.min:
         return np.datetime64("0001-01-01", "us")
-    return _moment(dt.datetime.combine(day, dt.time(), calendar.zone))
-
-
-def _moment(when: dt.datetime) -> np.datetime64:
-    if when.tzinfo is None:
-        raise DataError(f"A moment must carry a time zone (we got {when.isoformat()}). Give it one.")
-    return np.datetime64(when.astimezone(dt.UTC).replace(tzinfo=None), "us")
+    return instant(dt.datetime.combine(day, dt.time(), calendar.zone))

@@ -14,7 +14,10 @@ from cxlib.base.registry import Definition, definition, definitions, families, s
 from cxlib.clients.tables import TABLES
 from cxlib.pages.banned import find_banned
 
-ROOMS = ("survey", "service", "retention", "value", "reviews", "visits", "journey", "drivers")
+ROOMS = (
+    "survey", "service", "retention", "value", "reviews", "visits", "journey", "drivers",
+    "firsttime", "load", "speed", "segments", "lifetime", "acquisition", "loyalty", "payoff",
+)  # fmt: skip
 ALL = list(definitions().values())
 
 WANTED = [

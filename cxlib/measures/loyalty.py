@@ -1,0 +1,176 @@
+"""Do people do what their scores say? Who came back by score group, and after a mistake put right or not.
+
+What people did is compared between groups they chose themselves, so nothing here says what caused it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from cxlib.base.columns import Column, Numbers, flags, instant, instants, numbers, on_scale, one_length
+from cxlib.base.estimate import Estimate, Measured, NoData
+from cxlib.base.intervals import Limits, difference, share, wilson
+
+WINDOW_DAYS = 90
+
+SCORES = ("promoters", "passives", "detractors")
+"""9-10, 7-8 and 0-6."""
+
+RECOVERY = ("none", "recovered", "unrecovered")
+"""No complaint; complaints all settled and none opened again; at least one that was not."""
+
+Stratum = tuple[int, int, int, int]
+"""Hits and n of the first group, hits and n of the second, among customers of about the same tenure."""
+
+
+def came_back(
+    customer: Column,
+    since: Column,
+    bought_by: Column,
+    bought_at: Column,
+    *,
+    as_of: dt.datetime,
+    zone: dt.tzinfo = dt.UTC,
+    window_days: int = WINDOW_DAYS,
+) -> pd.Series[bool]:
+    """Whether each customer bought on a later day within the window after `since`.
+
+    Blank without a customer or a moment, and while the window is not over at `as_of`.
+    """
+    who, when = pd.Series(customer, dtype=object).reset_index(drop=True), instants(since)
+    one_length("Every customer must have a moment to count from", who, when)
+    buyer, bought = pd.Series(bought_by, dtype=object).reset_index(drop=True), instants(bought_at)
+    one_length("Every purchase must have its customer and time", buyer, bought)
+    local = pd.Series(when).dt.tz_localize("UTC").dt.tz_convert(zone).dt.tz_localize(None)
+    after = (local.dt.normalize() + pd.Timedelta(days=1)).dt.tz_localize(
+        zone, ambiguous=True, nonexistent="shift_forward"
+    )
+    asked = pd.DataFrame({"who": who, "after": after.dt.tz_convert("UTC").dt.tz_localize(None)})
+    asked["until"] = pd.Series(when) + pd.Timedelta(days=window_days)
+    known = asked["who"].notna() & ~np.isnat(when) & (asked["until"] <= instant(as_of))
+    sales = pd.DataFrame({"who": buyer, "after": pd.Series(bought), "bought": pd.Series(bought)})
+    sales = sales[buyer.notna() & ~np.isnat(bought)].astype({"who": str}).sort_values("after")
+    left = asked[known].astype({"who": str}).reset_index(names="row").sort_values("after")
+    found = pd.merge_asof(left, sales, on="after", by="who", direction="forward").set_index("row")
+    back = pd.Series(pd.NA, index=asked.index, dtype="boolean")
+    back[found.index] = (found["bought"] <= found["until"]).astype("boolean")
+    return back
+
+
+def score_group(nps: Column) -> pd.Series[str]:
+    """The group of each answer from 0 to 10, blank where there is none."""
+    given = numbers(nps, name="nps")
+    named = np.select([given >= 9, given >= 7, given >= 0], list(SCORES), "")
+    return pd.Series(named, dtype="string").mask(pd.Series(named) == "")
+
+
+def share_back(back: Column, *, measure: str = "repeat.nps.v1") -> Measured:
+    """Share who came back among those of whom it is known.
+
+    >>> share_back([True, False, None, True]).n
+    3
+    """
+    yes, known = flags(back)
+    return share(measure, int(yes.sum()), int(known.sum()))
+
+
+def share_satisfied(csat: Column, *, measure: str = "recovery.csat.v1") -> Measured:
+    """Share of 4 and 5 among answers on a scale of 1 to 5.
+
+    >>> share_satisfied([5, 3, None]).value
+    0.5
+    """
+    given = on_scale(csat, 1, 5, name="CSAT")
+    return share(measure, int((given >= 4).sum()), len(given))
+
+
+def times_as_often(one: Measured, other: Measured, *, measure: str = "repeat.nps.ratio.v1") -> Measured:
+    """How many times as often the first group came back as the second (MOVER for a ratio, Wilson limits).
+
+    Where nobody of the second group came back the ratio has no value; then there is no figure.
+    """
+    if isinstance(one, NoData) or isinstance(other, NoData):
+        missing = one if isinstance(one, NoData) else other
+        return NoData(
+            measure, missing.n, getattr(missing, "needed", 1), getattr(missing, "reason", "no_answers")
+        )
+    if other.count == 0:
+        return NoData(measure, min(one.n, other.n), min(one.n, other.n) + 1, "unclear")
+    limits = _ratio((one.value, wilson(one.count, one.n)), (other.value, wilson(other.count, other.n)))
+    return Estimate(measure, one.value / other.value, *limits, min(one.n, other.n), "ratio", "ratio.mover")
+
+
+def recovery_groups(customers: Column, complained: Column, put_right: Column) -> pd.Series[str]:
+    """The group of each customer after complaints.
+
+    complained, put_right: the customer of each complaint and whether it was settled for good.
+    """
+    who, right = pd.Series(complained, dtype=object).reset_index(drop=True), flags(put_right)[0]
+    one_length("Every complaint must have its customer and an outcome", who, right)
+    worst = pd.Series(right).groupby(who).min()
+    asked = pd.Series(customers, dtype=object).reset_index(drop=True)
+    found = asked.map(worst)
+    named = np.select([found.isna(), found.eq(True)], list(RECOVERY[:2]), RECOVERY[2])
+    return pd.Series(named, dtype="string")
+
+
+def strata(
+    first: Column, second: Column, first_tenure: Column, second_tenure: Column, edges: Sequence[float]
+) -> list[Stratum]:
+    """Hits and n of two groups by tenure: below the first edge, between edges, above the last.
+
+    first, second: yes or no of each customer (blank is left out); edges in the unit of the tenures.
+    """
+    sides = []
+    for column, tenure in ((first, first_tenure), (second, second_tenure)):
+        yes, known = flags(column)
+        placed = np.digitize(np.nan_to_num(numbers(tenure, name="tenure"), nan=np.inf), edges)
+        sides.append(
+            [(int(yes[placed == k].sum()), int(known[placed == k].sum())) for k in range(len(edges) + 1)]
+        )
+    return [(*a, *b) for a, b in zip(*sides, strict=True)]
+
+
+def difference_within(strata: Sequence[Stratum], *, measure: str = "recovery.repeat.gap.v1") -> Measured:
+    """Difference of two shares among customers of the same tenure (Mantel-Haenszel weights).
+
+    A stratum in which one group is absent says nothing and is left out; where all are, NoData. The
+    interval joins Wilson's limits of both weighted shares at their effective sizes (Newcombe).
+    """
+    both = [one for one in strata if one[1] and one[3]]
+    if not both:
+        return NoData(measure, 0, 1, "no_answers")
+    weights = np.array([n1 * n2 / (n1 + n2) for _, n1, _, n2 in both])
+    weights = weights / weights.sum()
+    sides = [_weighted([one[place : place + 2] for one in both], weights) for place in (0, 2)]
+    (now, held), (then, held_then) = sides
+    change = difference(now, held, then, held_then)
+    n = min(sum(one[1] for one in both), sum(one[3] for one in both))
+    return Estimate(measure, now - then, *change, n, "share", "mantel_haenszel.newcombe")
+
+
+def _weighted(counts: Sequence[tuple[int, ...]], weights: Numbers) -> tuple[float, Limits]:
+    """A weighted share of (hits, n) by stratum, with Wilson's limits at its effective size."""
+    hits, sizes = np.array(counts, dtype=np.float64).T
+    value = float((weights * hits / sizes).sum())
+    effective = float(1 / (weights**2 / sizes).sum())
+    return value, wilson(value * effective, effective)
+
+
+def _ratio(one: tuple[float, Limits], other: tuple[float, Limits]) -> tuple[float, float | None]:
+    """Limits of a ratio from the limits of both (Donner, Zou 2012); no upper one where it cannot be had."""
+    (a, (al, au)), (b, (bl, bu)) = one, other
+    low = _side(a * b, al * (2 * a - al), bu * (2 * b - bu), -1)
+    return max(0.0, low), None if bl <= 0 else _side(a * b, au * (2 * a - au), bl * (2 * b - bl), 1)
+
+
+def _side(product: float, above: float, below: float, sign: int) -> float:
+    root = math.sqrt(max(0.0, product * product - above * below))
+    if abs(below) < 1e-12:
+        return above / (2 * product) if product else 0.0
+    return (product + sign * root) / below

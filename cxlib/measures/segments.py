@@ -1,0 +1,115 @@
+"""Customers in groups one can act on, by when they last came, how often, and what they spent.
+
+Six groups by the firm's own usual gap, none by clustering; below the floor there are no groups.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from cxlib.base.columns import Column, Numbers, in_days, instant, instants, numbers, one_length
+from cxlib.base.estimate import Estimate, Measured, NoData
+from cxlib.base.intervals import share
+
+FLOOR = 50
+"""So many customers are needed before they are put into groups."""
+
+OFTEN = 3
+"""From so many purchases on a customer comes often."""
+
+GROUPS = ("regular", "returning", "new", "regular_away", "returning_away", "once_away")
+"""Often, twice, or once; seen within the usual gap, or away for longer."""
+
+
+def group_size(members: int, customers: int) -> Measured:
+    """Share of all customers who are in one group.
+
+    >>> group_size(12, 60).value
+    0.2
+    """
+    return share("segment.size.v1", members, customers)
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The customers by group: how many of all, and which share of the money is theirs.
+
+    sizes: group -> share of customers (an Estimate of `segment.size.v1`); money: group -> share of the
+    revenue, empty without amounts; scores: a row a customer with recency (days), purchases, amount and the
+    scores r, f, m from 1 to 3 (thirds; 3 is best).
+    """
+
+    sizes: Mapping[str, Estimate]
+    money: Mapping[str, float]
+    scores: pd.DataFrame
+
+
+def rfm(
+    customer: Column, bought_at: Column, amount: Column | None, *, as_of: dt.datetime, gap_days: float
+) -> Groups | NoData:
+    """Every customer's group; fewer than `FLOOR` customers are NoData.
+
+    gap_days: the firm's usual gap between purchases (`retention.usual_gap`).
+    """
+    table = _by_customer(customer, bought_at, amount, as_of)
+    if len(table) < FLOOR:
+        return NoData("segment.size.v1", len(table), FLOOR, "too_few")
+    group = _group(table["purchases"].to_numpy(), table["recency"].to_numpy(), gap_days)
+    scores = table.assign(
+        group=group,
+        r=_thirds(-table["recency"].to_numpy(np.float64)),
+        f=_thirds(table["purchases"].to_numpy(np.float64)),
+        m=_thirds(table["amount"].to_numpy(np.float64)),
+    )
+    counts = pd.Series(group).value_counts().reindex(GROUPS, fill_value=0)
+    sizes = {
+        name: found
+        for name in GROUPS
+        if isinstance(found := group_size(int(counts[name]), len(table)), Estimate)
+    }
+    return Groups(MappingProxyType(sizes), MappingProxyType(_money(scores)), scores)
+
+
+def _by_customer(
+    customer: Column, bought_at: Column, amount: Column | None, as_of: dt.datetime
+) -> pd.DataFrame:
+    who, when = pd.Series(customer, dtype=object).reset_index(drop=True), instants(bought_at)
+    paid = numbers(amount, name="amount") if amount is not None else np.full(len(who), np.nan)
+    one_length("Every purchase must have its customer, time and amount", who, when, paid)
+    now = instant(as_of)
+    rows = pd.DataFrame({"customer": who, "at": when, "amount": paid})
+    rows = rows[rows["customer"].notna() & ~np.isnat(when) & (rows["at"] <= now)]
+    rows["day"] = rows["at"].dt.normalize()
+    found = rows.groupby("customer").agg(
+        last=("at", "max"), purchases=("day", "nunique"), amount=("amount", "sum")
+    )
+    found["recency"] = in_days(pd.Timestamp(now) - found["last"])
+    return found[["recency", "purchases", "amount"]]
+
+
+def _group(
+    purchases: Numbers, recency: Numbers, gap_days: float
+) -> np.ndarray[tuple[int, ...], np.dtype[np.str_]]:
+    often = np.select([purchases >= OFTEN, purchases == OFTEN - 1], ["regular", "returning"], "once")
+    there = np.where(often == "once", "new", often)
+    return np.where(recency <= gap_days, there, np.char.add(often.astype("U20"), "_away"))
+
+
+def _thirds(values: Numbers) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+    """1 to 3 by rank; equal values share the same third."""
+    ranks = pd.Series(values).rank(method="average", pct=True).to_numpy()
+    return np.clip(np.ceil(3 * ranks), 1, 3).astype(np.int64)
+
+
+def _money(scores: pd.DataFrame) -> dict[str, float]:
+    total = float(scores["amount"].clip(lower=0).sum())
+    if total <= 0:
+        return {}
+    sums = scores["amount"].clip(lower=0).groupby(scores["group"]).sum()
+    return {name: float(sums.get(name, 0.0)) / total for name in GROUPS}
