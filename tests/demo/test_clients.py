@@ -63,7 +63,9 @@ def test_every_table_is_there_for_nine_quarters(made: dict[str, DemoClient], nam
     for table, definition in TABLES.items():
         frame = folder.read(table)
         assert not frame.duplicated(["scope", *definition.key]).any()
-        assert set(definition.columns) - {"weight", "rating", "n", *optional(name, table)} <= set(frame.columns)
+        assert set(definition.columns) - {"weight", "rating", "n", *optional(name, table)} <= set(
+            frame.columns
+        )
         if table != "customers":
             days = frame[definition.dated_by].dt.tz_convert(zone)
             found = {Period.quarter_of(day.date()).name for day in days}
