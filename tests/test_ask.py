@@ -10,13 +10,13 @@ import pytest
 
 from cxlib.base.quarter import Period
 from cxlib.cli import main
-from cxlib.cli.data_ask import request
 from cxlib.clients.folder import ClientFolder, create
 from cxlib.clients.tables import TABLES
-from cxlib.delivery.survey_kit import words_in
 from cxlib.intake.ask import ELSEWHERE, WANTED, guide_of, guides, owed
 from cxlib.intake.importer import import_file
 from cxlib.pages.banned import find_banned
+from cxlib.pages.request import request
+from cxlib.pages.wording import Words
 
 LANGUAGES = ("en", "pl", "tr")
 Q3 = Period.parse("2026Q3")
@@ -62,7 +62,7 @@ def test_the_message_fits_a_phone_and_the_email_says_more(
     cx_home: Path, language: str, reminder: bool, systems: str
 ) -> None:
     folder = firm("anna", language, "hotel" if "reviews" in systems else "dental", systems)
-    words, files = words_in(folder.settings, language), owed(folder, Q3)
+    words, files = Words.speaking(folder.settings, language), owed(folder, Q3)
     message = request(files, folder, Q3, words, DAY, "message", reminder)
     email = request(files, folder, Q3, words, DAY, "email", reminder)
     assert len(message) <= 600 and len(message.splitlines()) == 4
@@ -78,7 +78,7 @@ def test_the_message_fits_a_phone_and_the_email_says_more(
 
 def test_polish_counts_files_as_people_do(cx_home: Path) -> None:
     folder = firm("anna", "pl", "dental")
-    words = words_in(folder.settings, "pl")
+    words = Words.speaking(folder.settings, "pl")
     files = owed(folder, Q3)
     two = request(files, folder, Q3, words, DAY, "email").replace("\u00a0", " ")
     one = request(files[:1], folder, Q3, words, DAY, "email").replace("\u00a0", " ")

@@ -15,10 +15,11 @@ import segno
 from cxlib.base.errors import SettingsError
 from cxlib.cli import main
 from cxlib.clients.folder import ClientFolder, create
-from cxlib.delivery.survey_kit import QUESTIONS, SCALES, checked_link, form_headers, survey_kit, words_in
+from cxlib.delivery.survey_kit import QUESTIONS, SCALES, checked_link, form_headers, survey_kit
 from cxlib.intake.importer import import_file
 from cxlib.intake.layouts import layouts
 from cxlib.pages.banned import find_banned, readable
+from cxlib.pages.wording import Words
 
 LANGUAGES = ("en", "pl", "tr")
 STAMPS = {"en": "Timestamp", "pl": "Sygnatura czasowa", "tr": "Zaman damgası"}
@@ -39,7 +40,7 @@ def answers(headers: list[str], rows: list[list[str]]) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_answers_of_the_form_need_no_map(cx_home: Path, tmp_path: Path, language: str) -> None:
     folder = create("firm", language=language, sector="shop")
-    words = words_in(folder.settings, language)
+    words = Words.speaking(folder.settings, language)
     headers = [STAMPS[language], *(words.say(f"survey.q.{name}") for name in QUESTIONS)]
     path = tmp_path / "form.csv"
     rows = [
@@ -77,13 +78,13 @@ def test_the_form_for_calls_comes_back_filled_in(firm: ClientFolder, tmp_path: P
 def test_the_csv_form_has_the_same_headers(firm: ClientFolder, language: str) -> None:
     kit = survey_kit(firm, (language,))
     text = (kit.folder / f"calls-{language}.csv").read_text(encoding="utf-8-sig")
-    assert next(csv.reader([text])) == form_headers(words_in(firm.settings, language))
+    assert next(csv.reader([text])) == form_headers(Words.speaking(firm.settings, language))
 
 
 def test_layouts_know_the_words_of_the_kit(firm: ClientFolder) -> None:
     known = {layout.name: layout.columns for layout in layouts()}
     for place, language in enumerate(LANGUAGES):
-        words = words_in(firm.settings, language)
+        words = Words.speaking(firm.settings, language)
         for name in QUESTIONS:
             said = words.say(f"survey.q.{name}").replace("\u00a0", " ")
             assert known["first_survey"][name][place] == said
@@ -94,7 +95,7 @@ def test_layouts_know_the_words_of_the_kit(firm: ClientFolder) -> None:
 def test_every_sheet_can_be_read_and_asks_all_questions(firm: ClientFolder, language: str) -> None:
     kit = survey_kit(firm, (language,), LINK)
     assert kit.card
-    words = words_in(firm.settings, language)
+    words = Words.speaking(firm.settings, language)
     for name in ("card", "google-forms", "calls"):
         html = (kit.folder / f"{name}-{language}.html").read_text(encoding="utf-8")
         assert f'<html lang="{language}">' in html and "Klinika Anna &amp; Syn &lt;Łódź&gt;" in html

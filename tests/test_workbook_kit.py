@@ -13,13 +13,13 @@ import pytest
 from cxlib.base.errors import DataError, SettingsError
 from cxlib.cli import main
 from cxlib.clients.folder import ClientFolder, create
-from cxlib.delivery.survey_kit import words_in
 from cxlib.delivery.workbook_kit import CHANNELS, KEYS, LINES, SHEETS, headings, tally, workbook_kit
 from cxlib.intake.again import import_again
 from cxlib.intake.importer import import_file
 from cxlib.intake.layouts import layouts
 from cxlib.intake.typed_workbook import import_workbook, is_workbook
 from cxlib.pages.banned import find_banned, readable
+from cxlib.pages.wording import Words
 
 LANGUAGES = ("en", "pl", "tr")
 TODAY = dt.date(2026, 11, 22)
@@ -37,14 +37,15 @@ def written(folder: ClientFolder, language: str) -> tuple[Path, Any]:
 
 def fill(book: Any, folder: ClientFolder, language: str, table: str, rows: list[list[Any]]) -> None:
     """Type rows below the example, in the columns after the line's number."""
-    sheet = book[words_in(folder.settings, language).say(f"workbook.sheet.{table}").replace("\u00a0", " ")]
+    words = Words.speaking(folder.settings, language)
+    sheet = book[words.say(f"workbook.sheet.{table}").replace("\u00a0", " ")]
     for down, row in enumerate(rows, start=3):
         for right, value in enumerate(row, start=2):
             sheet.cell(down, right, value)
 
 
 def said(folder: ClientFolder, language: str, family: str, value: str) -> str:
-    return words_in(folder.settings, language).say(f"workbook.value.{family}.{value}")
+    return Words.speaking(folder.settings, language).say(f"workbook.value.{family}.{value}")
 
 
 def filled(folder: ClientFolder, language: str, path: Path) -> Path:
@@ -178,7 +179,7 @@ def test_a_wrong_sheet_stops_all_of_them(cx_home: Path, tmp_path: Path) -> None:
 
 def test_one_sheet_saved_as_csv_is_known_too(cx_home: Path, tmp_path: Path) -> None:
     folder = firm("pl")
-    words = words_in(folder.settings, "pl")
+    words = Words.speaking(folder.settings, "pl")
     rows = [
         headings("reviews", words),
         ["przykład", "2026-01-15", "Google", "5", "Szybko", "2026-01-16"],
@@ -196,7 +197,7 @@ def test_one_sheet_saved_as_csv_is_known_too(cx_home: Path, tmp_path: Path) -> N
 def test_layouts_know_the_headings_and_lists(cx_home: Path) -> None:
     known = {layout.name: layout for layout in layouts()}
     for language in LANGUAGES:
-        words = words_in(firm(language).settings, language)
+        words = Words.speaking(firm(language).settings, language)
         for table, entries in SHEETS.items():
             layout = known[f"workbook_{table}"]
             for name, heading in zip(
@@ -246,6 +247,6 @@ def test_other_workbooks_are_left_to_the_other_readers(tmp_path: Path) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_tally_sheet_has_a_box_for_every_day_and_channel(cx_home: Path, language: str) -> None:
     folder = firm(language)
-    html = tally(folder, words_in(folder.settings, language))
+    html = tally(folder, Words.speaking(folder.settings, language))
     assert html.count('class="box"') == 7 * 12 * len(CHANNELS)
     assert find_banned(readable(html, language), language, audience="owner") == []

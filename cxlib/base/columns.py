@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from cxlib.base.errors import DataError
+from cxlib.base.hours import instant as instant
 
 Numbers: TypeAlias = npt.NDArray[np.float64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
@@ -94,13 +95,6 @@ def folded(column: Column) -> pd.Series[str]:
     """
     words = pd.Series(column, dtype=object).reset_index(drop=True).astype("string")
     return words.str.split().str.join(" ").str.casefold().fillna("")
-
-
-def instant(when: dt.datetime) -> np.datetime64:
-    """A moment as UTC microseconds; a naive one is a DataError."""
-    if when.tzinfo is None:
-        raise DataError(f"A moment must carry a time zone (we got {when.isoformat()}). Give it one.")
-    return np.datetime64(when.astimezone(dt.UTC).replace(tzinfo=None), "us")
 
 
 def in_days(spans: pd.Series[Any]) -> Numbers:

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
 import numpy as np
 import numpy.typing as npt
 
-from cxlib.base.errors import SettingsError
+from cxlib.base.errors import DataError, SettingsError
 
 Times = npt.NDArray[np.datetime64]
 Floats = npt.NDArray[np.float64]
@@ -151,6 +150,8 @@ def _free_days(country: str, subdivision: str, year: int) -> tuple[frozenset[dt.
     """Public holidays and half days of a country in a year."""
     if not country:
         return frozenset(), frozenset()
+    import holidays  # knows every calendar of the world, so it is slow to load
+
     try:
         full = holidays.country_holidays(country, subdiv=subdivision or None, years=year)
     except NotImplementedError:
@@ -159,6 +160,13 @@ def _free_days(country: str, subdivision: str, year: int) -> tuple[frozenset[dt.
         ) from None
     half = holidays.country_holidays(country, years=year, categories=("half_day",)) if country == "TR" else {}
     return frozenset(full), frozenset(half) - frozenset(full)
+
+
+def instant(when: dt.datetime) -> np.datetime64:
+    """A moment as UTC microseconds; a naive one is a DataError."""
+    if when.tzinfo is None:
+        raise DataError(f"A moment must carry a time zone (we got {when.isoformat()}). Give it one.")
+    return np.datetime64(when.astimezone(dt.UTC).replace(tzinfo=None), "us")
 
 
 def _utc(day: dt.date, time: dt.time, zone: ZoneInfo) -> int:

@@ -30,6 +30,7 @@ def ask(
     import datetime as dt
 
     from cxlib.intake.ask import owed
+    from cxlib.pages.request import request
 
     if form not in FORMS:
         raise SettingsError(f"The form must be message or email (we got {form!r}). Choose one of them.")
@@ -59,18 +60,16 @@ def _period(folder: ClientFolder, quarter: str | None) -> Period:
 
     if quarter:
         return Period.parse(quarter)
-    today = dt.datetime.now(folder.settings.zone)
-    return Period.parse(f"{today.year}Q{(today.month + 2) // 3}").previous()
+    return Period.quarter_of(dt.datetime.now(folder.settings.zone).date()).previous()
 
 
 def _words(folder: ClientFolder, language: str) -> Words:
-    from cxlib.delivery.survey_kit import words_in
-    from cxlib.pages.wording import LOCALES
+    from cxlib.pages.wording import LOCALES, Words
 
     chosen = language or folder.settings.languages.owner
     if chosen not in LOCALES:
         raise SettingsError(f"A language must be en, pl or tr (we got {chosen!r}). Choose one of them.")
-    return words_in(folder.settings, chosen)
+    return Words.speaking(folder.settings, chosen)
 
 
 def _by(folder: ClientFolder, now: dt.datetime) -> dt.date:
@@ -79,55 +78,13 @@ def _by(folder: ClientFolder, now: dt.datetime) -> dt.date:
     return now.astimezone(folder.settings.zone).date() + dt.timedelta(days=DAYS)
 
 
-def request(
-    files: tuple[Wanted, ...],
-    folder: ClientFolder,
-    period: Period,
-    words: Words,
-    day: dt.date,
-    form: str = "message",
-    reminder: bool = False,
-) -> str:
-    """The request as a message for a phone (up to 600 characters) or as an e-mail with a subject."""
-    told = {"client": folder.settings.name, "period": words.period(period)}
-    if not files:
-        return words.say("ask.nothing", **told)
-    lines = [_line(number, each, words) for number, each in enumerate(files, start=1)]
-    kind, counted = "reminder" if reminder else form, {"n": len(files), "day": day}
-    if form == "message":
-        return "\n".join(
-            [words.say(f"ask.{kind}.head", **told, **counted), *lines, words.say("ask.message.foot")]
-        )
-    start = [words.say(f"ask.{kind}.subject", **told), "", words.say("ask.email.hello"), ""]
-    lead = words.say(f"ask.{kind}.lead", period=told["period"], **counted)
-    more = [words.say("ask.email.range", period=told["period"])]
-    more += [words.say(f"ask.email.{key}") for key in ("tidy", "private", "bye")]
-    return "\n".join([*start, lead, "", *lines, "", *more])
-
-
-def _line(number: int, wanted: Wanted, words: Words) -> str:
-    what = words.say(f"ask.table.{wanted.table}")
-    path = _path(wanted, words)
-    if not wanted.system:
-        return words.say("ask.file", number=number, what=what, path=path)
-    system = wanted.guide.title[words.language] if wanted.guide else wanted.system
-    return words.say("ask.file.system", number=number, what=what, system=system, path=path)
-
-
-def _path(wanted: Wanted, words: Words) -> str:
-    """The clicks, where they are known; doubtful ones say so."""
-    path = wanted.guide.path.get(words.language, "") if wanted.guide else ""
-    if not path:
-        return words.say("ask.look")
-    certain = wanted.guide is not None and wanted.guide.certainty == "documented"
-    return path if certain else words.say("ask.look.unsure", path=path)
-
-
 def _document(wanted: Wanted, words: Words) -> dict[str, Any]:
+    from cxlib.pages.request import path
+
     return {
         "table": wanted.table,
         "system": wanted.system or None,
-        "path": _path(wanted, words),
+        "path": path(wanted, words),
         "certainty": wanted.guide.certainty if wanted.guide and wanted.guide.path else "unknown",
     }
 

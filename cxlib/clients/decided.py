@@ -183,10 +183,26 @@ class Reply(Decided):
         return value.astimezone(dt.UTC)
 
 
+class Meeting(Decided):
+    """A day on which the consultant meets the client; no figure depends on it."""
+
+    kind: ClassVar[str] = "meeting"
+    day: dt.date
+    time: dt.time | None = None
+    note: str = Field(default="", max_length=200)
+
+    @property
+    def key(self) -> str:
+        return self.day.isoformat()
+
+
 KINDS: dict[str, type[Decided]] = {
-    model.kind: model for model in (Action, Promise, Touchpoint, PageDecision, Reply)
+    model.kind: model for model in (Action, Promise, Touchpoint, PageDecision, Reply, Meeting)
 }
 """The kinds of decision that are typed; any other kind is free JSON."""
+
+UNREAD = frozenset({Meeting.kind})
+"""Kinds that no notebook reads: changing one makes no run out of date."""
 
 T = TypeVar("T", bound=Decided)
 

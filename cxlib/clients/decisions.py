@@ -12,7 +12,6 @@ import datetime as dt
 import hashlib
 import json
 import os
-import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,13 +19,13 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import CreateTable
 
 from cxlib.base.errors import SettingsError
 from cxlib.clients.actions_csv import ACTION_COLUMNS, read_actions_csv, write_actions_csv
 from cxlib.clients.decided import (
     STAGES,
+    UNREAD,
     Action,
     Decided,
     PageDecision,
@@ -37,6 +36,7 @@ from cxlib.clients.decided import (
     check_measure,
     decided,
 )  # fmt: skip
+from cxlib.clients.decisions_places import file_engine, make_private, server_engine
 from cxlib.clients.folder import ClientFolder
 from cxlib.clients.settings import ClientSettings, Standard
 
@@ -44,9 +44,6 @@ __all__ = [
     "ACTION_COLUMNS", "STAGES", "Action", "Decided", "Decisions", "Event", "PageDecision", "Promise",
     "Reply", "Touchpoint", "read_actions_csv", "write_actions_csv",
 ]  # fmt: skip
-
-BUSY_SECONDS = 30
-"""How long a writer waits for another one."""
 
 _EVENTS = sa.Table(
     "decisions",
@@ -84,8 +81,8 @@ class Decisions:
         """path: an SQLite file; url: a database server instead (SQLAlchemy URL)."""
         self.client = client
         self._path = path
-        self._reader = _file(path, "ro") if path else _server(url)
-        self._writer = _file(path, "rw") if path else self._reader
+        self._reader = file_engine(path, "ro") if path else server_engine(url)
+        self._writer = file_engine(path, "rw") if path else self._reader
 
     @classmethod
     def open(cls, folder: ClientFolder) -> Decisions:
@@ -177,9 +174,21 @@ class Decisions:
                 valid[promise.channel] = promise.standard
         return valid
 
+    def standing(self, *, at: dt.datetime | None = None) -> dict[str, dict[str, Any]]:
+        """Everything that stands, by kind and key, in one look."""
+        found: dict[str, dict[str, Any]] = {}
+        for event in self._events(at):
+            found.setdefault(event.kind, {})[event.key] = event.value
+        return {
+            kind: {key: value for key, value in kept.items() if value is not None}
+            for kind, kept in found.items()
+        }
+
     def fingerprint(self, *, at: dt.datetime | None = None) -> str:
-        """SHA-256 of everything that stands at a moment: the same decisions give the same text."""
-        newest = {(event.kind, event.key): event.value for event in self._events(at)}
+        """SHA-256 of everything that stands at a moment and a notebook may read: equal for equal decisions."""
+        newest = {
+            (event.kind, event.key): event.value for event in self._events(at) if event.kind not in UNREAD
+        }
         standing = [[*name, newest[name]] for name in sorted(newest) if newest[name] is not None]
         return hashlib.sha256(_json(standing).encode()).hexdigest()
 
@@ -209,7 +218,7 @@ class Decisions:
 
     def _append(self, rows: Sequence[dict[str, Any]]) -> None:
         if self._path is not None and not self._path.exists():
-            _make_private(self._path)
+            make_private(self._path)
         try:
             with self._writer.begin() as connection:
                 connection.execute(CreateTable(_EVENTS, if_not_exists=True))
@@ -263,34 +272,3 @@ def _stamp(moment: dt.datetime) -> str:
 def _event(row: sa.Row[Any]) -> Event:
     value = None if row.value is None else json.loads(row.value)
     return Event(row.id, row.kind, row.key, value, row.who, dt.datetime.fromisoformat(row.when), row.quarter)
-
-
-def _make_private(path: Path) -> None:
-    """An empty database that only its owner can read; a second process making it is no harm."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-
-
-def _file(path: Path, mode: str) -> sa.Engine:
-    """An SQLite file; every transaction of a writer takes the lock at its beginning."""
-
-    def connect() -> sqlite3.Connection:
-        return sqlite3.connect(
-            f"{path.resolve().as_uri()}?mode={mode}", uri=True, timeout=BUSY_SECONDS, isolation_level=None
-        )
-
-    engine = sa.create_engine("sqlite://", creator=connect, poolclass=NullPool)
-    start = "BEGIN IMMEDIATE" if mode == "rw" else "BEGIN"
-    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(start))
-    return engine
-
-
-def _server(url: str) -> sa.Engine:
-    try:
-        return sa.create_engine(url, poolclass=NullPool)
-    except (SQLAlchemyError, ImportError) as problem:
-        reason = str(problem).splitlines()[0]
-        raise SettingsError(
-            f"CX_DECISIONS_URL must be the address of a database that is installed ({reason}). "
-            "Write it like postgresql+psycopg://user@host/name and install cx-playbook[postgres]."
-        ) from None

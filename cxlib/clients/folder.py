@@ -8,8 +8,7 @@ import secrets
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from cxlib.base import yamlio
 from cxlib.base.assets import asset
@@ -19,6 +18,9 @@ from cxlib.base.quarter import Period
 from cxlib.clients.settings import ClientSettings, load_settings, parse_settings
 from cxlib.clients.tables import TABLES, read_table
 from cxlib.clients.unfinished import finish
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,39}$")
 _RESERVED = {"con", "prn", "aux", "nul"} | {

@@ -10,14 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cxlib.base.errors import DataError
 from cxlib.base.files import replacing
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Kind = Literal["id", "text", "word", "time", "integer", "number", "flag"]
 """id: pseudonym; text: free text; word: a closed or short value; time: UTC moment."""
@@ -267,6 +269,8 @@ def read_table(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
 
     columns: only these (the ones that the file has). A missing file gives an empty frame.
     """
+    import pandas as pd
+
     if not path.is_file():
         return pd.DataFrame()
     present = pq.read_schema(path).names
@@ -277,6 +281,8 @@ def read_table(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
 
 
 def _nullable(kind: pa.DataType) -> pd.api.extensions.ExtensionDtype | None:
+    import pandas as pd
+
     if pa.types.is_string(kind):
         return pd.StringDtype("python", na_value=pd.NA)
     if pa.types.is_int64(kind):

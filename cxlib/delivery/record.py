@@ -6,19 +6,20 @@ import datetime as dt
 import platform
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from cxlib import __version__
 from cxlib.base.errors import RunError
-from cxlib.base.figure import Figures
-from cxlib.base.figure_store import read as read_figures
 from cxlib.base.files import write_text
 from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder
 from cxlib.clients.inputs import LIBRARIES
 from cxlib.delivery.places import settle
+
+if TYPE_CHECKING:
+    from cxlib.base.figure import Figures
 
 Status = Literal["waiting", "running", "ok", "failed", "interrupted"]
 
@@ -107,6 +108,8 @@ def last_good(folder: ClientFolder, period: Period) -> RunRecord | None:
 
 def figures_of(folder: ClientFolder, period: Period) -> Figures:
     """The frozen figures of the standing run; a RunError when there is none."""
+    from cxlib.base.figure_store import read as read_figures
+
     record = last_good(folder, period)
     path = folder.run_folder(period) / "figures.parquet"
     figures = None if record is None else read_figures(path, record.fingerprint)

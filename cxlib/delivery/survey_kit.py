@@ -21,7 +21,6 @@ from cxlib.base.assets import asset
 from cxlib.base.errors import SettingsError
 from cxlib.base.files import write_bytes, write_text
 from cxlib.clients.folder import ClientFolder
-from cxlib.clients.settings import ClientSettings, sectors
 from cxlib.intake.health import applies
 from cxlib.pages.wording import Words
 
@@ -48,13 +47,6 @@ class Kit:
     pdf: bool
 
 
-def words_in(settings: ClientSettings, language: str) -> Words:
-    """The client's voice in a language of its customers."""
-    word = sectors()[settings.sector]
-    forms = settings.words.get(word, {}).get(language)
-    return Words(language, word=word, forms=forms, currency=settings.currency, zone=settings.zone)
-
-
 def survey_kit(folder: ClientFolder, languages: tuple[str, ...] = (), link: str = "") -> Kit:
     """Write the kit into the client's folder; an earlier one is written over.
 
@@ -63,7 +55,7 @@ def survey_kit(folder: ClientFolder, languages: tuple[str, ...] = (), link: str 
     address = checked_link(link) if link else ""
     place, files, pdf = folder.root / KIT, list[str](), False
     for language in languages or (folder.settings.languages.owner,):
-        words = words_in(folder.settings, language)
+        words = Words.speaking(folder.settings, language)
         pages = {"google-forms": recipe(folder, words), "calls": call_sheet(folder, words)}
         if address:
             pages["card"] = card(folder, words, address)

@@ -17,7 +17,7 @@ from babel.dates import get_day_names
 from cxlib.base.errors import SettingsError
 from cxlib.base.files import write_bytes, write_text
 from cxlib.clients.folder import ClientFolder
-from cxlib.delivery.survey_kit import QUESTIONS, SCALES, printed, rendered, words_in
+from cxlib.delivery.survey_kit import QUESTIONS, SCALES, printed, rendered
 from cxlib.pages.wording import Words
 
 FOLDER = "workbook"
@@ -124,7 +124,7 @@ def workbook_kit(folder: ClientFolder, today: dt.date, languages: tuple[str, ...
             )
     files = list(books.values())
     for language, book in books.items():
-        words = words_in(folder.settings, language)
+        words = Words.speaking(folder.settings, language)
         html = tally(folder, words)
         write_bytes(place / book, workbook(folder.name, words, today), private=True)
         write_text(place / f"tally-{language}.html", html)

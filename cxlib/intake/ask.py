@@ -13,6 +13,7 @@ from cxlib.base.assets import asset
 from cxlib.base.errors import PlaybookError
 from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder
+from cxlib.clients.glance import has_rows
 from cxlib.clients.tables import TABLES
 from cxlib.intake.text import fold
 
@@ -84,7 +85,7 @@ def owed(folder: ClientFolder, period: Period) -> tuple[Wanted, ...]:
     """
     settings = folder.settings
     order = WANTED.get(settings.sector, ELSEWHERE)[:FILES]
-    return tuple(_from_system(table, settings.systems) for table in order if not _rows(folder, table, period))
+    return tuple(_from_system(table, settings.systems) for table in order if not _has(folder, table, period))
 
 
 def _from_system(table: str, systems: tuple[str, ...]) -> Wanted:
@@ -96,11 +97,8 @@ def _from_system(table: str, systems: tuple[str, ...]) -> Wanted:
     return Wanted(table, unknown[0]) if len(unknown) == 1 else Wanted(table)
 
 
-def _rows(folder: ClientFolder, table: str, period: Period) -> int:
-    """How many rows of a table are dated in the period."""
-    dated = TABLES[table].dated_by
-    frame = folder.read(table, [dated])
-    if dated not in frame:
-        return 0
+def _has(folder: ClientFolder, table: str, period: Period) -> bool:
+    """Whether a table holds a row dated in the period."""
     zone = folder.settings.zone
-    return int(((frame[dated] >= period.start(zone)) & (frame[dated] < period.end(zone))).fillna(False).sum())
+    dated = TABLES[table].dated_by
+    return has_rows(folder.table_path(table), dated, period.start(zone), period.end(zone))

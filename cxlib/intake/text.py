@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
-import pandas as pd
-from rapidfuzz import fuzz, process
+if TYPE_CHECKING:
+    import pandas as pd
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 _HUMPS = re.compile(r"(?<=[a-ząćęłńóśźżçğıöşü])(?=[A-ZĄĆĘŁŃÓŚŹŻÇĞİÖŞÜ])")
@@ -39,6 +40,8 @@ def words_of(text: str) -> str:
 
 def nearest(name: str, known: Iterable[str], limit: int = 3) -> list[str]:
     """The known names most like `name`, best first."""
+    from rapidfuzz import fuzz, process
+
     pool = list(known)
     found = process.extract(name, pool, scorer=fuzz.WRatio, processor=words_of, limit=limit, score_cutoff=55)
     return [match for match, _score, _place in found]
@@ -52,6 +55,8 @@ def instead(name: str, known: Iterable[str]) -> str:
 
 def on_unique(values: pd.Series, change: Callable[[pd.Series], pd.Series]) -> pd.Series:
     """Apply a column function to the distinct values only, and spread the result over the rows."""
+    import pandas as pd
+
     codes, distinct = pd.factorize(values, use_na_sentinel=False)
     changed = change(pd.Series(distinct, dtype=values.dtype))
     spread = changed.take(codes)

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from cxlib.base.errors import DataError
-from cxlib.base.hours import Calendar, Day
-from cxlib.clients.settings import DAYS, ClientSettings, Standard
+from cxlib.base.hours import Calendar
+from cxlib.clients.promised import calendar_of
+from cxlib.clients.settings import ClientSettings, Standard
 
 Scale = tuple[float, float]
 
@@ -96,24 +97,4 @@ def rules_of(
         threshold=settings.display_threshold,
         currency=settings.currency,
         country=settings.country,
-    )
-
-
-def calendar_of(settings: ClientSettings) -> Calendar:
-    """The opening hours and holidays of client.yml."""
-    free = settings.holidays
-
-    def day(name: str) -> Day:
-        opening = getattr(settings.business_hours, name)
-        return None if opening is None else (opening.opens, opening.closes)
-
-    mon, tue, wed, thu, fri, sat, sun = (day(name) for name in DAYS)
-    return Calendar(
-        zone=settings.zone,
-        week=(mon, tue, wed, thu, fri, sat, sun),
-        country=free.country,
-        subdivision=free.subdivision,
-        half_day_from=free.half_day_from,
-        extra=free.extra,
-        open_on=free.open_on,
     )

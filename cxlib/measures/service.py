@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable, Mapping
-from typing import Literal, TypeAlias
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -16,33 +16,13 @@ from cxlib.base.columns import Column, Flags, Numbers, instant, instants, one_le
 from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.hours import Calendar, Times
 from cxlib.base.intervals import share
+from cxlib.clients import promised
+from cxlib.clients.promised import OUTGOING as OUTGOING
+from cxlib.clients.promised import Dated
+from cxlib.clients.promised import standard_channel as standard_channel
 from cxlib.clients.settings import Standard
 
-Dated: TypeAlias = tuple[dt.date, str, Standard]
 Outcome = Literal["met", "missed", "not_due", "no_standard"]
-
-ALIASES: Mapping[str, str] = {
-    **dict.fromkeys(("e-mail", "mail", "web", "web form", "form", "online", "website"), "email"),
-    **dict.fromkeys(("call", "telephone", "voice", "mobile phone"), "phone"),
-    **dict.fromkeys(("whatsapp", "text", "text message"), "sms"),
-    **dict.fromkeys(("instagram", "facebook", "messenger", "twitter", "x", "tiktok", "linkedin"), "social"),
-    **dict.fromkeys(("review", "reviews", "google"), "social"),
-}
-"""Channel of a contact -> channel whose standard rules it, where it has none of its own."""
-
-OUTGOING = ("out", "outgoing", "outbound")
-
-
-def standard_channel(channel: str, standards: Iterable[str]) -> str | None:
-    """The name under which a channel's standard is kept, None when there is no standard.
-
-    >>> standard_channel("WhatsApp", ["email", "sms"])
-    'sms'
-    """
-    named = {name.casefold(): name for name in standards}
-    plain = " ".join(channel.replace("_", " ").split()).casefold()
-    found = named.get(plain) or named.get(channel.casefold())
-    return found or named.get(ALIASES.get(plain, ""))
 
 
 def deadlines(
@@ -59,18 +39,8 @@ def deadlines(
     promises: (valid from, channel, standard) decided later; each rules from its day on. times: 2 gives the
     moment at which twice the promised time was over ("same day": the closing after the next one).
     """
-    start = instants(opened)
-    names = pd.Series(channel, dtype=object).fillna("").astype(str)
-    found = np.full(len(start), np.datetime64("NaT"), dtype="datetime64[us]")
-    ruling = [(dt.date.min, name, standard) for name, standard in standards.items()] + list(promises)
-    for name in names.unique():
-        kept_as = standard_channel(name, [rule[1] for rule in ruling]) if name else None
-        rows = (names == name).to_numpy()
-        for valid_from, ruled, standard in ruling:
-            if ruled == kept_as:
-                due = rows & (start >= _midnight(valid_from, calendar))
-                found[due] = _ends(start[due], standard, calendar, times)
-    return found
+    named = pd.Series(channel, dtype=object).fillna("").astype(str).tolist()
+    return promised.deadlines(instants(opened), named, calendar, standards, promises, times=times)
 
 
 def outcomes(opened: Column, ended: Column, deadline: Times, as_of: dt.datetime) -> npt.NDArray[np.str_]:
@@ -172,20 +142,3 @@ def _time_within(hours: Column, done: Column, ended_share: float, measure: str) 
     if found is None:
         return NoData(measure, len(lasted), math.ceil(ended_share * len(lasted)), "not_due")
     return Estimate(measure, *found, len(lasted), "hours", "km.loglog")
-
-
-def _ends(start: Times, standard: Standard, calendar: Calendar, times: int) -> Times:
-    if standard.same_day or standard.hours is None:
-        end = calendar.same_day(start)
-        for _ in range(times - 1):
-            end = calendar.same_day(end)
-        return end
-    if standard.clock == "business":
-        return calendar.after_open_hours(start, times * standard.hours)
-    return start + np.timedelta64(round(times * standard.hours * 3_600_000_000), "us")
-
-
-def _midnight(day: dt.date, calendar: Calendar) -> np.datetime64:
-    if day == dt.date.min:
-        return np.datetime64("0001-01-01", "us")
-    return instant(dt.datetime.combine(day, dt.time(), calendar.zone))

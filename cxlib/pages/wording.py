@@ -96,7 +96,11 @@ class Words:
     @classmethod
     def of(cls, settings: ClientSettings, audience: str = "owner") -> Words:
         """The words a client's audience reads (owner, staff or consultant)."""
-        language = getattr(settings.languages, audience)
+        return cls.speaking(settings, getattr(settings.languages, audience))
+
+    @classmethod
+    def speaking(cls, settings: ClientSettings, language: str) -> Words:
+        """The client's words in a language, whoever reads it."""
         word = sectors()[settings.sector]
         own = settings.words.get(word, {}).get(language)
         return cls(language, word=word, forms=own, currency=settings.currency, zone=settings.zone)
