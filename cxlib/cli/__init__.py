@@ -26,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-GROUPS = ("clients", "data", "data_undo", "survey", "workbook", "runs", "privacy", "doctor")
+GROUPS = ("clients", "data", "data_undo", "survey", "workbook", "today", "runs", "privacy", "doctor")
 """The modules of this package that register commands, in the order `cx --help` lists them."""
 
 INTERRUPTED = 130

@@ -45,7 +45,7 @@ __all__ = [
     "Reply", "Touchpoint", "read_actions_csv", "write_actions_csv",
 ]  # fmt: skip
 
-_EVENTS = sa.Table(
+EVENTS = sa.Table(
     "decisions",
     sa.MetaData(),
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
@@ -81,8 +81,8 @@ class Decisions:
         """path: an SQLite file; url: a database server instead (SQLAlchemy URL)."""
         self.client = client
         self._path = path
-        self._reader = file_engine(path, "ro") if path else server_engine(url)
-        self._writer = file_engine(path, "rw") if path else self._reader
+        self.reader = file_engine(path, "ro") if path else server_engine(url)
+        self.writer = file_engine(path, "rw") if path else self.reader
 
     @classmethod
     def open(cls, folder: ClientFolder) -> Decisions:
@@ -174,15 +174,15 @@ class Decisions:
                 valid[promise.channel] = promise.standard
         return valid
 
-    def standing(self, *, at: dt.datetime | None = None) -> dict[str, dict[str, Any]]:
-        """Everything that stands, by kind and key, in one look."""
-        found: dict[str, dict[str, Any]] = {}
-        for event in self._events(at):
-            found.setdefault(event.kind, {})[event.key] = event.value
-        return {
-            kind: {key: value for key, value in kept.items() if value is not None}
-            for kind, kept in found.items()
-        }
+    def asked(self, query: str) -> list[tuple[Any, ...]]:
+        """The rows of a query over the store; none before the first save."""
+        try:
+            with self.reader.connect() as connection:
+                if not sa.inspect(connection).has_table(EVENTS.name):
+                    return []
+                return [tuple(row) for row in connection.execute(sa.text(query))]
+        except SQLAlchemyError as problem:
+            raise self.refused(problem) from None
 
     def fingerprint(self, *, at: dt.datetime | None = None) -> str:
         """SHA-256 of everything that stands at a moment and a notebook may read: equal for equal decisions."""
@@ -220,33 +220,31 @@ class Decisions:
         if self._path is not None and not self._path.exists():
             make_private(self._path)
         try:
-            with self._writer.begin() as connection:
-                connection.execute(CreateTable(_EVENTS, if_not_exists=True))
+            with self.writer.begin() as connection:
+                connection.execute(CreateTable(EVENTS, if_not_exists=True))
                 if rows:
-                    connection.execute(sa.insert(_EVENTS), rows)
+                    connection.execute(sa.insert(EVENTS), rows)
         except SQLAlchemyError as problem:
-            raise self._refused(problem) from None
+            raise self.refused(problem) from None
 
     def _events(self, at: dt.datetime | None, **only: str) -> list[Event]:
         """The events up to a moment, oldest first; an absent file or table has none."""
         if self._path is not None and not self._path.exists():
             return []
-        query = sa.select(_EVENTS).where(_EVENTS.c.client == self.client)
+        query = sa.select(EVENTS).where(EVENTS.c.client == self.client)
         for column, value in only.items():
-            query = query.where(_EVENTS.c[column] == value)
+            query = query.where(EVENTS.c[column] == value)
         if at is not None:
-            query = query.where(_EVENTS.c.when <= _stamp(at))
+            query = query.where(EVENTS.c.when <= _stamp(at))
         try:
-            with self._reader.connect() as connection:
-                if not sa.inspect(connection).has_table(_EVENTS.name):
+            with self.reader.connect() as connection:
+                if not sa.inspect(connection).has_table(EVENTS.name):
                     return []
-                return [
-                    _event(row) for row in connection.execute(query.order_by(_EVENTS.c.when, _EVENTS.c.id))
-                ]
+                return [_event(row) for row in connection.execute(query.order_by(EVENTS.c.when, EVENTS.c.id))]
         except SQLAlchemyError as problem:
-            raise self._refused(problem) from None
+            raise self.refused(problem) from None
 
-    def _refused(self, problem: SQLAlchemyError) -> SettingsError:
+    def refused(self, problem: SQLAlchemyError) -> SettingsError:
         reason = str(getattr(problem, "orig", None) or type(problem).__name__).splitlines()[0]
         place = str(self._path) if self._path is not None else "the database of CX_DECISIONS_URL"
         return SettingsError(

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from cxlib.clients.decisions import _EVENTS, Decisions, Event, _json
+from cxlib.clients.decisions import EVENTS, Decisions, Event, _json
 
 BLACKED_OUT = "[...]"
 
@@ -55,16 +55,16 @@ def erase(store: Decisions, found: Erasure) -> None:
     if not found.any:
         return
     try:
-        with store._writer.begin() as connection:
-            connection.execute(sa.delete(_EVENTS).where(_EVENTS.c.id.in_(sorted(found.gone))))
+        with store.writer.begin() as connection:
+            connection.execute(sa.delete(EVENTS).where(EVENTS.c.id.in_(sorted(found.gone))))
             for number, (key, value) in found.changed.items():
                 connection.execute(
-                    sa.update(_EVENTS).where(_EVENTS.c.id == number).values(key=key, value=value)
+                    sa.update(EVENTS).where(EVENTS.c.id == number).values(key=key, value=value)
                 )
-        if store._writer.dialect.name == "sqlite":
-            _written_anew(store._writer)
+        if store.writer.dialect.name == "sqlite":
+            _written_anew(store.writer)
     except SQLAlchemyError as problem:
-        raise store._refused(problem) from None
+        raise store.refused(problem) from None
 
 
 def _written_anew(engine: sa.Engine) -> None:

@@ -23,7 +23,7 @@ def has_rows(path: Path, dated_by: str, start: dt.datetime, end: dt.datetime) ->
     """
     if not path.is_file():
         return False
-    file = pq.ParquetFile(path)
+    file = opened(path)
     if dated_by not in file.schema_arrow.names:
         return False
     low, high = instant(start), instant(end)
@@ -33,7 +33,7 @@ def has_rows(path: Path, dated_by: str, start: dt.datetime, end: dt.datetime) ->
         return True
     if len(known) == len(ends) and all(last < low or first >= high for first, last in known):
         return False
-    dates = times(file.read(columns=[dated_by]), dated_by)
+    dates = times(columns(file, [dated_by]), dated_by)
     return bool(((dates >= low) & (dates < high)).any())
 
 
@@ -49,13 +49,15 @@ def _ends(group: pq.RowGroupMetaData, column: str) -> tuple[np.datetime64, np.da
     return None
 
 
-def columns(path: Path, names: list[str]) -> pa.Table:
-    """The named columns that a table has; a missing file gives none."""
-    if not path.is_file():
-        return pa.table({})
-    file = pq.ParquetFile(path)
+def opened(path: Path) -> pq.ParquetFile:
+    """A table's file with its footer read."""
+    return pq.ParquetFile(path, memory_map=True)
+
+
+def columns(file: pq.ParquetFile, names: list[str]) -> pa.Table:
+    """The named columns that a table has."""
     present = set(file.schema_arrow.names)
-    return file.read(columns=[name for name in names if name in present])
+    return file.read(columns=[name for name in names if name in present], use_threads=False)
 
 
 def times(table: pa.Table, name: str) -> Times:

@@ -25,6 +25,12 @@ ALIASES: Mapping[str, str] = {
 OUTGOING = ("out", "outgoing", "outbound")
 """Directions of a contact that the firm itself began."""
 
+CLOSED = ("closed", "resolved", "solved", "done", "settled")
+"""Statuses of a case that is over, where no time of settling is recorded."""
+
+LOOK_BACK = dt.timedelta(days=92)
+"""An unanswered case older than this is history, not this week's work."""
+
 
 def standard_channel(channel: str, standards: Iterable[str]) -> str | None:
     """The name under which a channel's standard is kept, None when there is no standard.

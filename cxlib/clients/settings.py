@@ -195,6 +195,7 @@ class ClientSettings(_Model):
         return ZoneInfo(self.time_zone)
 
 
+@cache
 def sectors() -> dict[str, str]:
     """Sector id to the word for the people it serves (clinic: patient)."""
     table = yamlio.load(asset("templates", "sectors.yml"))

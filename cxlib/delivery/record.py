@@ -15,7 +15,6 @@ from cxlib.base.errors import RunError
 from cxlib.base.files import write_text
 from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder
-from cxlib.clients.inputs import LIBRARIES
 from cxlib.delivery.places import settle
 
 if TYPE_CHECKING:
@@ -82,6 +81,8 @@ class RunRecord(_Frozen):
 
 def versions() -> dict[str, str]:
     """What the run was made with."""
+    from cxlib.clients.inputs import LIBRARIES
+
     libraries = {name: version(name) for name in LIBRARIES}
     return {"cx-playbook": __version__, "python": platform.python_version(), **libraries}
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 import pandas as pd
 
+from cxlib.clients.promised import CLOSED, LOOK_BACK
 from cxlib.pages import charts
 from cxlib.pages.finding import Finding, Grid, OwnerLine
 from cxlib.pages.notes import cases, n41_people
 from cxlib.pages.page import Page
-
-LOOK_BACK = dt.timedelta(days=92)
-"""A case older than this (and than the period) is history, not this week's work."""
 
 LATE = ((24.0, "day"), (7 * 24.0, "week"), (31 * 24.0, "month"))
 MOST = 40
@@ -70,8 +67,6 @@ def _over(page: Page, frame: pd.DataFrame, column: str) -> pd.Series[bool]:
         return pd.Series(False, index=frame.index)
     return (frame[column] <= page.as_of).fillna(False).astype(bool)
 
-
-CLOSED = ("closed", "resolved", "solved", "done", "settled")
 
 
 def _closed(frame: pd.DataFrame) -> pd.Series[bool]:
