@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from cxlib.base.hours import Times
+from cxlib.base.hours import Times, instant
 from cxlib.clients.decided import Promise
 from cxlib.clients.folder import ClientFolder
-from cxlib.clients.glance import columns, instant, opened, texts, times
+from cxlib.clients.glance import columns, opened, texts, times
 from cxlib.clients.promised import CLOSED, LOOK_BACK, OUTGOING, calendar_of, deadlines
 from cxlib.delivery.today.needs import A_MOMENT, Need
 
