@@ -90,6 +90,7 @@ TABLES: MappingProxyType[str, Table] = MappingProxyType(
                     "csat": "number",
                     "ces": "number",
                     "rating": "number",
+                    "compared": "number",
                     "comment": "text",
                     "weight": "number",
                     "completed": "flag",

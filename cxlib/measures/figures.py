@@ -20,8 +20,9 @@ from cxlib.base.registry import CHANGES, definition
 from cxlib.base.suppression import hidden_groups
 from cxlib.measures.drivers import MEASURE as WEIGHT
 from cxlib.measures.figures_drivers import Weighed, figures_of, weigh
+from cxlib.measures.figures_asked import asked_figures, rival_figures
 from cxlib.measures.figures_recipes import OTHERS, SURVEY, Recipe, View, driver_recipes
-from cxlib.measures.figures_tables import GROUPED_BY, Ready, Rows, left_out, ready
+from cxlib.measures.figures_tables import BESIDE, GROUPED_BY, Ready, Rows, left_out, ready
 from cxlib.measures.rules import Rules, rules_of
 
 __all__ = [
@@ -85,6 +86,9 @@ class _Sheet:
         yield from self._weights()
         for recipe in OTHERS:
             yield from self._recipe(recipe)
+        rows_of = lambda name, period: self.cut(name, period, None)  # noqa: E731
+        yield from asked_figures(self.tables, self.periods, rows_of, self.rules)
+        yield from rival_figures(self.tables, self.periods, self.as_of, self.rules)
 
     def _drivers(self) -> Iterator[Figure]:
         survey = self.tables.get("survey")
@@ -215,7 +219,7 @@ class _Sheet:
         return self.rows[name, period]
 
     def _has_rows(self, period: Period) -> bool:
-        return any(len(self._rows(name, period)) for name in self.tables)
+        return any(len(self._rows(name, period)) for name in self.tables if name not in BESIDE)
 
     def _offered_rows(self, name: str) -> Rows:
         return np.concatenate([self._rows(name, period) for period in self.periods])

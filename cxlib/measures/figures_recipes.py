@@ -12,7 +12,7 @@ import pandas as pd
 
 from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.quarter import Period
-from cxlib.measures import compare, retention, reviews, service, survey, value, visits
+from cxlib.measures import asked, compare, outside, retention, reviews, service, survey, value, visits
 from cxlib.measures.figures_tables import Ready
 from cxlib.measures.rules import Rules, Scale
 
@@ -193,6 +193,23 @@ def _p90_time(stem: str, measure: str) -> Callable[[Frame, View], Measured]:
     return lambda rows, view: service.time_p90(rows[f"{stem}_hours"], rows[f"{stem}_done"], measure=measure)
 
 
+def _consented(rows: Frame, view: View) -> Measured:
+    known = rows[rows["consent"].notna().to_numpy(dtype=bool)]
+    return asked.consented(known["channel"], known["consent"])
+
+
+def _unhappy_gap(rows: Frame, view: View) -> Measured:
+    """One row a customer served in the period: ever invited, ever unhappy."""
+    known = rows[rows["unhappy"].notna().to_numpy(dtype=bool)]
+    marks = known.astype({"unhappy": bool}).groupby("customer_id", sort=False)[["invited", "unhappy"]].any()
+    return asked.unhappy_gap(marks["invited"], marks["unhappy"])
+
+
+def _compared_change(now: Frame, before: Frame, a: Measured, b: Measured, measure: str) -> Measured:
+    sides = (outside.compared_balance(rows["compared"]) for rows in (now, before))
+    return compare.balance_change(*sides, measure=measure)
+
+
 SURVEY = (
     Recipe("nps.v1", "survey", ("nps",), lambda rows, view: survey.nps(rows["nps"]), _nps_change),
     Recipe("nps.w.v1", "survey", ("nps", "weight"),
@@ -219,6 +236,10 @@ SURVEY = (
 OTHERS = (
     Recipe("response.rate.v1", "invitations", ("answered", "delivered"),
            lambda rows, view: survey.response_rate(rows["answered"], rows["delivered"]), by_figures),
+    Recipe("asked.consent.v1", "invitations", ("channel", "consent"), _consented, by_figures),
+    Recipe("asked.gap.v1", "served", ("unhappy",), _unhappy_gap, by_figures, by_group=False),
+    Recipe("compared.index.v1", "survey", ("compared",),
+           lambda rows, view: outside.compared(rows["compared"]), _compared_change),
     Recipe("reviews.mean5.v1", "reviews", ("rating",),
            lambda rows, view: reviews.mean_stars(_known_day(rows, view)), _star_change),
     Recipe("reviews.low.v1", "reviews", ("rating",),

@@ -14,20 +14,26 @@ import pandas as pd
 from cxlib.base.columns import flags, instants
 from cxlib.base.quarter import Period
 from cxlib.clients.tables import TABLES
+from cxlib.measures import figures_joined as joined
 from cxlib.measures import reviews, service
 from cxlib.measures.rules import Rules
 
 Rows = npt.NDArray[np.int64]
 
 GROUPED_BY = {
-    "survey": ("channel", "stage", "touchpoint"),
+    "survey": ("channel", "stage", "touchpoint", "lag"),
     "contacts": ("channel", "stage", "touchpoint"),
     "visits": ("service",),
     "orders": ("channel",),
     "reviews": ("site",),
-    "invitations": ("channel",),
+    "invitations": ("channel", "lag"),
+    "customers": (),
+    "served": (),
 }
 """The columns besides segment_* by which a table's figures are also given."""
+
+BESIDE = ("customers", "served", "rivals")
+"""Tables that stand beside others: their dates alone make no period."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +70,38 @@ def ready(tables: Mapping[str, pd.DataFrame], as_of: dt.datetime, rules: Rules) 
             found[name] = _dated(name, given[name])
     if "reviews" in given and "rating" in given["reviews"]:
         found["reviews"] = _dated("reviews", reviews.own_five_stars(given["reviews"]))
+        if len(rivals := reviews.rivals_five_stars(given["reviews"])):
+            found["rivals"] = _named("rivals", _dated("reviews", rivals))
+    if "customers" in given:
+        found["customers"] = _dated("customers", given["customers"])
     if "contacts" in given and "opened_at" in given["contacts"]:
         found["contacts"] = _dated("contacts", _contacts(given["contacts"], as_of, rules))
     if (bought := _purchases(given)) is not None:
         found["purchases"] = bought
-    return found
+    return {**found, **_asked(found, given)}
+
+
+def _asked(found: Mapping[str, Ready], given: Mapping[str, pd.DataFrame]) -> dict[str, Ready]:
+    """Answers and invitations with days since the last event and consents; who of the served was invited."""
+    happened = joined.events(given)
+    added: dict[str, Ready] = {}
+    for name in ("survey", "invitations"):
+        if name not in found:
+            continue
+        one = found[name]
+        new = {"lag": joined.lags(one.frame, one.at, happened)}
+        if name == "invitations":
+            new["consent"] = joined.consents(one.frame, given.get("customers"))
+        told = {column: values for column, values in new.items() if values is not None}
+        if told:
+            added[name] = Ready(name, one.frame.assign(**told), one.at)
+    if (frame := joined.served(given, happened)) is not None:
+        added["served"] = Ready("served", frame, frame["at"].to_numpy(dtype="datetime64[us]"))
+    return added
+
+
+def _named(name: str, one: Ready) -> Ready:
+    return Ready(name, one.frame, one.at)
 
 
 def left_out(

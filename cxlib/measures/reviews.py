@@ -11,6 +11,15 @@ from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.intervals import mean, share
 
 
+def rivals_five_stars(reviews: pd.DataFrame) -> pd.DataFrame:
+    """The reviews of competitors on a scale of 5; none without a column that names them."""
+    if "competitor" not in reviews:
+        return reviews.iloc[:0]
+    named = reviews["competitor"].astype("string").str.strip().fillna("")
+    kept = reviews["rating"].notna() & (named != "").astype(bool)
+    return reviews[kept & _of_five(reviews)]
+
+
 def own_five_stars(reviews: pd.DataFrame) -> pd.DataFrame:
     """The firm's own reviews on a scale of 5: no competitors, no other scales.
 
@@ -20,18 +29,26 @@ def own_five_stars(reviews: pd.DataFrame) -> pd.DataFrame:
     if "competitor" in reviews:
         named = reviews["competitor"].astype("string").str.strip().fillna("")
         kept &= (named == "").astype(bool)
-    if "scale" in reviews:
-        kept &= (reviews["scale"].fillna(5.0).astype(float) == 5.0).astype(bool)
-    return reviews[kept]
+    return reviews[kept & _of_five(reviews)]
 
 
-def mean_stars(stars: Column, *, scale: Column | None = None) -> Measured:
-    """Mean stars on 1 to 5, with a t interval. Another scale is a DataError: averages are never rescaled."""
+def _of_five(reviews: pd.DataFrame) -> pd.Series:
+    """Which reviews are on a scale of 5; a blank scale is taken as 5."""
+    if "scale" not in reviews:
+        return pd.Series(True, index=reviews.index)
+    return (reviews["scale"].fillna(5.0).astype(float) == 5.0).astype(bool)
+
+
+def mean_stars(stars: Column, *, scale: Column | None = None, measure: str = "reviews.mean5.v1") -> Measured:
+    """Mean stars on 1 to 5, with a t interval. Another scale is a DataError: averages are never rescaled.
+
+    measure: `rivals.mean5.v1` when the stars are those of a year, to be set beside a competitor's.
+    """
     given = _stars(stars, scale)
     if len(given) == 0:
-        return NoData("reviews.mean5.v1", 0, 1, "no_answers")
+        return NoData(measure, 0, 1, "no_answers")
     method = "mean.t" if len(given) > 1 and np.ptp(given) > 0 else "mean.equal_answers"
-    return Estimate("reviews.mean5.v1", float(given.mean()), *mean(given, 1, 5), len(given), "stars", method)
+    return Estimate(measure, float(given.mean()), *mean(given, 1, 5), len(given), "stars", method)
 
 
 def low_stars(stars: Column, *, scale: Column | None = None) -> Measured:

@@ -1,0 +1,112 @@
+"""Who was asked and who answered: consent, who is missing, whether the unhappy were asked as often."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cxlib.base.columns import Column, flags
+from cxlib.base.errors import DataError
+from cxlib.base.estimate import Estimate, Measured, NoData
+from cxlib.base.intervals import difference, share, wilson
+
+LAGS = ((0, "0-1"), (2, "2-3"), (4, "4-7"), (8, "8+"))
+"""Days from the event to the question: where each group of days begins, and its name."""
+
+LONGEST_LAG = 60
+"""A question more days after an event than this was not about it."""
+
+
+def consented(channel: Column, consent: Column) -> Measured:
+    """Share of invitations whose customer had consented to that very channel.
+
+    channel: the channel of each invitation; consent: the channels that the customer agreed to, as text
+    ("sms, email"). A blank consent is none; an invitation without a channel is left out.
+    """
+    used = pd.Series(channel, dtype=object).reset_index(drop=True)
+    given = pd.Series(consent, dtype=object).reset_index(drop=True)
+    if len(used) != len(given):
+        raise DataError(
+            f"Every invitation must have its consent (we got {len(used)} and {len(given)}). Join them first."
+        )
+    known = used.notna()
+    agreed = [
+        str(one).strip().casefold() in consent_channels(text)
+        for one, text in zip(used[known], given[known], strict=True)
+    ]
+    return share("asked.consent.v1", sum(agreed), len(agreed))
+
+
+def consent_channels(text: Any) -> frozenset[str]:
+    """The channels named in a consent.
+
+    >>> sorted(consent_channels("SMS, email"))
+    ['email', 'sms']
+    """
+    if text is None or text is pd.NA or (isinstance(text, float) and math.isnan(text)):
+        return frozenset()
+    parts = str(text).replace(";", ",").replace("|", ",").split(",")
+    return frozenset(part.strip().casefold() for part in parts if part.strip())
+
+
+def unhappy_gap(invited: Column, unhappy: Column) -> Measured:
+    """Share of the unhappy customers who were invited minus share of the others who were.
+
+    invited, unhappy: one yes or no a customer; a customer of whom nothing is known (blank `unhappy`)
+    is left out. n is the smaller side. Far below 0: the unhappy were asked less often.
+    """
+    asked, _ = flags(invited)
+    bad, known = flags(unhappy)
+    low, rest = asked[bad & known], asked[~bad & known]
+    if min(len(low), len(rest)) == 0:
+        return NoData("asked.gap.v1", 0, 10, "no_answers")
+    hits = int(low.sum()), int(rest.sum())
+    parts = hits[0] / len(low), hits[1] / len(rest)
+    limits = difference(parts[0], wilson(hits[0], len(low)), parts[1], wilson(hits[1], len(rest)))
+    n = min(len(low), len(rest))
+    return Estimate("asked.gap.v1", parts[0] - parts[1], *limits, n, "share", "newcombe")
+
+
+def profile_gap(answered: Column, everyone: Column, value: str) -> Measured:
+    """Share of one group among those who answered minus its share among all customers.
+
+    answered: the group of everybody who answered; everyone: that of every customer of the list, which is
+    counted in full and carries no chance. Blanks are left out. n: answers.
+
+    >>> profile_gap(["a"] * 3 + ["b"] * 7, ["a"] * 50 + ["b"] * 50, "a").value
+    -0.2
+    """
+    given = pd.Series(answered, dtype=object).dropna().astype(str)
+    listed = pd.Series(everyone, dtype=object).dropna().astype(str)
+    if len(given) == 0 or len(listed) == 0:
+        return NoData("asked.profile.v1", 0, 10, "no_answers")
+    hits, base = int((given == value).sum()), float((listed == value).mean())
+    low, high = wilson(hits, len(given))
+    gap = round(hits / len(given) - base, 12)
+    return Estimate("asked.profile.v1", gap, low - base, high - base, len(given), "share", "wilson.gap")
+
+
+def standardised_difference(first: float, second: float) -> float:
+    """How far two shares lie apart in units of their spread; from 0.1 on worth a look (Austin 2009).
+
+    >>> round(standardised_difference(0.3, 0.5), 3)
+    -0.417
+    """
+    spread = math.sqrt((first * (1 - first) + second * (1 - second)) / 2)
+    if spread == 0:
+        return 0.0 if first == second else math.copysign(math.inf, first - second)
+    return (first - second) / spread
+
+
+def lag_group(days: Column) -> pd.Series[Any]:
+    """Days from the event to the question as the groups of LAGS; blank where unknown or far."""
+    given = pd.to_numeric(pd.Series(days), errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    starts = np.array([start for start, _ in LAGS], dtype=np.float64)
+    names = np.array([name for _, name in LAGS], dtype=object)
+    known = (given >= 0) & (given <= LONGEST_LAG)
+    found = np.full(len(given), None, dtype=object)
+    found[known] = names[np.searchsorted(starts, np.floor(given[known]), side="right") - 1]
+    return pd.Series(found, dtype="string")

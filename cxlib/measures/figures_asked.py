@@ -1,0 +1,110 @@
+"""The figures about who was asked and about others: groups among the answers, and competitors' stars."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from cxlib.base.columns import instants
+from cxlib.base.estimate import Measured, NoData
+from cxlib.base.figure import Figure, Result, Segment, Suppressed
+from cxlib.base.quarter import Period
+from cxlib.base.registry import definition
+from cxlib.base.suppression import hidden_groups
+from cxlib.measures import asked, outside, reviews
+from cxlib.measures.figures_tables import Ready
+from cxlib.measures.rules import Rules
+
+YEAR = "rivals.mean5.v1"
+PROFILE = ("language", "source")
+"""Columns of the customer list, besides segment_*, in which the answering are set beside all."""
+
+MOST_GROUPS = 12
+RowsOf = Callable[[str, Period], pd.DataFrame]
+
+
+def asked_figures(
+    tables: Mapping[str, Ready], periods: Sequence[Period], rows_of: RowsOf, rules: Rules
+) -> Iterator[Figure]:
+    """Each group's share among the answering beside its share in the customer list, small groups hidden."""
+    survey, customers = tables.get("survey"), tables.get("customers")
+    if survey is None or customers is None or not survey.has("customer_id"):
+        return
+    listed = customers.frame.drop_duplicates("customer_id", keep="last").set_index("customer_id")
+    fields = [name for name in listed if name in PROFILE or str(name).startswith("segment_")]
+    for period in periods:
+        there = listed[_there(customers.frame, listed, period, rules)]
+        ids = rows_of("survey", period)["customer_id"]
+        for field in fields:
+            yield from _profile(str(field), ids.map(there[field]), there[field], period, rules)
+
+
+def _there(
+    frame: pd.DataFrame, listed: pd.DataFrame, period: Period, rules: Rules
+) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    """Who was a customer in the period: came before its end, had not left before its start."""
+    here = np.ones(len(listed), dtype=bool)
+    if "since" in listed:
+        came = instants(listed["since"])
+        here &= np.isnat(came) | (came < _utc(period, rules, end=True))
+    if "left_at" in listed:
+        left = instants(listed["left_at"])
+        here &= np.isnat(left) | (left >= _utc(period, rules, end=False))
+    return here
+
+
+def _profile(
+    field: str, answered: pd.Series, everyone: pd.Series, period: Period, rules: Rules
+) -> Iterator[Figure]:
+    measure = "asked.profile.v1"
+    sizes = everyone.dropna().astype(str).value_counts()
+    if not 1 < len(sizes) <= MOST_GROUPS or answered.notna().sum() < definition(measure).minimum_n:
+        return
+    given = answered.dropna().astype(str).value_counts()
+    counts = {str(value): int(given.get(value, 0)) for value in sorted(sizes.index)}
+    few = {value: n for value, n in counts.items() if n}
+    hidden = hidden_groups(few, sum(few.values()), rules.threshold)
+    hidden |= {str(value) for value, n in sizes.items() if n < rules.threshold}
+    for value in counts:
+        result: Result = asked.profile_gap(answered, everyone, value)
+        if value in hidden:
+            result = Suppressed(measure, rules.threshold)
+        yield Figure(measure, period.name, (field, value), result)
+
+
+def rival_figures(
+    tables: Mapping[str, Ready], periods: Sequence[Period], as_of: dt.datetime, rules: Rules
+) -> Iterator[Figure]:
+    """Stars of a year: the firm's own, each competitor's, and how far apart they lie."""
+    if "rivals" not in tables:
+        return
+    for period in periods:
+        theirs = _year(tables["rivals"], period, as_of, rules)
+        ours = _year(tables["reviews"], period, as_of, rules)["rating"] if "reviews" in tables else None
+        if ours is not None and len(theirs):
+            yield _enough(reviews.mean_stars(ours, measure=YEAR), period, None)
+        for name, rows in theirs.groupby("competitor", sort=True):
+            segment = ("competitor", str(name))
+            yield _enough(reviews.mean_stars(rows["rating"], measure=YEAR), period, segment)
+            if ours is not None:
+                yield _enough(outside.stars_gap(ours, rows["rating"]), period, segment)
+
+
+def _year(table: Ready, period: Period, as_of: dt.datetime, rules: Rules) -> pd.DataFrame:
+    """The rows of the twelve months that end with a period."""
+    months = [period.shifted(-step) for step in range(12 // period.months)]
+    return table.frame.iloc[np.sort(np.concatenate([table.within(one, as_of, rules.zone) for one in months]))]
+
+
+def _enough(found: Measured, period: Period, segment: Segment) -> Figure:
+    needed = definition(found.measure).minimum_n
+    result = found if found.n >= needed else NoData(found.measure, found.n, needed, "too_few")
+    return Figure(found.measure, period.name, segment, result)
+
+
+def _utc(period: Period, rules: Rules, *, end: bool) -> np.datetime64:
+    moment = period.end(rules.zone) if end else period.start(rules.zone)
+    return np.datetime64(pd.Timestamp(moment).tz_convert("UTC").tz_localize(None), "us")
