@@ -164,6 +164,10 @@ class Decisions:
         """The cases answered since the export, oldest first."""
         return sorted(self._typed(Reply, at), key=lambda reply: (reply.replied_at, reply.key))
 
+    def of(self, model: type[T], *, at: dt.datetime | None = None) -> list[T]:
+        """Everything of one typed kind that stands, by key."""
+        return self._typed(model, at)
+
     def standards_on(
         self, day: dt.date, settings: ClientSettings, *, at: dt.datetime | None = None
     ) -> dict[str, Standard]:

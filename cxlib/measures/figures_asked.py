@@ -14,7 +14,7 @@ from cxlib.base.figure import Figure, Result, Segment, Suppressed
 from cxlib.base.quarter import Period
 from cxlib.base.registry import definition
 from cxlib.base.suppression import hidden_groups
-from cxlib.measures import asked, outside, reviews
+from cxlib.measures import asked, compare_others, reviews
 from cxlib.measures.figures_tables import Ready
 from cxlib.measures.rules import Rules
 
@@ -90,7 +90,7 @@ def rival_figures(
             segment = ("competitor", str(name))
             yield _enough(reviews.mean_stars(rows["rating"], measure=YEAR), period, segment)
             if ours is not None:
-                yield _enough(outside.stars_gap(ours, rows["rating"]), period, segment)
+                yield _enough(compare_others.stars_gap(ours, rows["rating"]), period, segment)
 
 
 def _year(table: Ready, period: Period, as_of: dt.datetime, rules: Rules) -> pd.DataFrame:

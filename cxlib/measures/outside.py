@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from cxlib.base.columns import Column, on_scale
 from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.intervals import Balance, adjusted_wald, balance_score, share
-from cxlib.measures import compare
 
 SCORE_BELOW = 30
 """Below so many answers the score interval holds its promise (as for the NPS)."""
-
-
-def stars_gap(own: Column, other: Column) -> Measured:
-    """Mean stars of the firm minus those of a competitor, both 1 to 5, with Welch's interval.
-
-    n: the smaller side.
-    """
-    stars = [on_scale(one, 1, 5, name="Stars") for one in (own, other)]
-    return compare.mean_change(*stars, measure="rivals.gap.v1", scale=(1, 5))
 
 
 def mystery_in_time(outcomes: Column) -> Measured:
@@ -56,12 +44,3 @@ def compared_balance(answers: Column) -> Balance:
     """Answers 4-5 as plus and 1-2 as minus."""
     given = on_scale(answers, 1, 5, name="The comparison", whole=True)
     return Balance(float((given >= 4).sum()), float((given <= 2).sum()), float(max(len(given), 1)))
-
-
-def standing(own: Measured, other: Measured, *, direction: str) -> Literal["better", "worse", "unclear"]:
-    """How the firm stands beside another figure of one definition; unclear where the data cannot show it.
-
-    direction: which way is better (`up` or `down`). Two definitions are refused (PlaybookError).
-    """
-    way = compare.shows(compare.estimate_change(own, other, measure=f"{own.measure}~previous"))
-    return "unclear" if way == "unclear" else "better" if way == direction else "worse"

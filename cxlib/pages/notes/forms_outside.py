@@ -1,0 +1,67 @@
+"""The forms of notebooks 16 and 18: a competitor, a trial enquiry, a published figure, a guess."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from cxlib.base.estimate import Estimate
+from cxlib.base.registry import definitions
+from cxlib.clients.decided_outside import Benchmark, Enquiry, Guess, Rival
+from cxlib.pages import phrases
+from cxlib.pages.notes.n16_others import rivals
+from cxlib.pages.notes.n18_belief import ASKED
+from cxlib.pages.page import Page
+from cxlib.pages.widgets_write import Write
+
+Clock = Callable[[], dt.datetime]
+COUNTRIES = ("PL", "TR", "GB", "US")
+
+
+def guess(page: Page, clock: Clock) -> Any:
+    """One person's guess about one figure of this period."""
+    words = page.notes
+    there = [name for name in ASKED if isinstance(page.result(name), Estimate)] or list(ASKED)
+    offered = [(definitions()[name].question[words.language], name) for name in there]
+    return _form(
+        page, Guess, ("about", "by", "value"), clock,
+        fixed={"quarter": page.period.name}, choices={"about": offered},
+    )  # fmt: skip
+
+
+def topic(page: Page, clock: Clock) -> Any:
+    """One person's guess about what people will write about."""
+    fixed = {"quarter": page.period.name, "about": "theme"}
+    return _form(page, Guess, ("by", "text"), clock, fixed=fixed)
+
+
+def rival(page: Page, clock: Clock) -> Any:
+    """A competitor as found with some search words."""
+    return _form(page, Rival, ("name", "keyword", "rank", "seen_on"), clock)
+
+
+def enquiry(page: Page, clock: Clock) -> Any:
+    """A trial enquiry and when it was answered; saved only when it was a fair one."""
+    words = page.notes
+    channels = [(phrases.group(words, "channel", name), name) for name in page.settings.standards]
+    yes_no = [(words.say("write.no"), False), (words.say("write.yes"), True)]
+    known = [(name, name) for name in rivals(page)]
+    choices = {"channel": channels, "fair": yes_no, **({"rival": known} if known else {})}
+    names = ("id", "rival", "channel", "asked_at", "answered_at", "quality", "fair")
+    return _form(page, Enquiry, names, clock, choices=choices)
+
+
+def benchmark(page: Page, clock: Clock) -> Any:
+    """A published figure with its source, under one of the playbook's definitions."""
+    words = page.notes
+    measures = [(f"{phrases.measure_name(words, name)} ({name})", name) for name in definitions()]
+    choices = {"measure": measures, "country": [(name, name) for name in COUNTRIES]}
+    return _form(
+        page, Benchmark, ("id", "measure", "value", "country", "year", "source"), clock, choices=choices
+    )
+
+
+def _form(page: Page, model: Any, names: tuple[str, ...], clock: Clock, **rest: Any) -> Any:
+    labels = {name: "write.rival.name" if name == "rival" else f"write.{model.kind}.{name}" for name in names}
+    return Write(page.folder, model, page.notes, labels, clock=clock, **rest).widget()

@@ -1,0 +1,228 @@
+"""Notebook 16: the own past first, then typed-in benchmarks, market share, limits and next steps."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+from cxlib.base.estimate import Estimate
+from cxlib.base.registry import definition
+from cxlib.clients.decided_outside import Benchmark, Rival
+from cxlib.clients.decisions import Decisions
+from cxlib.measures import compare_others
+from cxlib.measures.compare import shows
+from cxlib.pages import phrases
+from cxlib.pages.finding import Finding, Grid
+from cxlib.pages.notes.n16_others import by_stars, by_time, rivals, tried
+from cxlib.pages.page import Page
+
+STALE_YEARS = 3
+"""A benchmark older than this is shown but not compared with."""
+
+STALE_DAYS = 183
+"""A competitor looked up longer ago than half a year is due again."""
+
+SHARE = "market_share"
+"""The name of the figure series that holds an estimate of the market share (a fraction or a percentage)."""
+
+CORE = ("nps.v1", "csat.t2b5.v1", "ces.agree7.v1", "reviews.mean5.v1", "frt.adherence.v1", "repeat.rate.v1")
+
+
+def history(page: Page) -> Finding:
+    """The first benchmark: the firm's own figures a quarter and a year ago."""
+    words = page.words
+    question = words.say("n16.history.question")
+    rows, moved = [], []
+    for measure in CORE:
+        now = page.result(measure)
+        if not isinstance(now, Estimate):
+            continue
+        past = [
+            page.result(measure, None, one) for one in (page.period.previous(), page.period.year_before())
+        ]
+        if not any(isinstance(one, Estimate) for one in past):
+            continue
+        change = page.result(f"{measure}~previous")
+        way = shows(change) if isinstance(change, Estimate) else "unclear"
+        moved.append(way)
+        told = (
+            "unclear" if way == "unclear" else "better" if way == definition(measure).direction else "worse"
+        )
+        rows.append(
+            (
+                phrases.measure_name(words, measure),
+                phrases.value(words, now),
+                *(phrases.value(words, one) if isinstance(one, Estimate) else "" for one in past),
+                words.say(f"n16.history.{told}_cell"),
+            )
+        )
+    if not rows:
+        needs = {"measure": CORE[0], "reason": "no_answers", "needed": 10, "have": 0}
+        return page.finding("history", "gate", words.say("n16.history.none"), question=question, needs=needs)
+    heads = ("measure", "now", "previous", "year", "told")
+    said = "n16.history.same" if all(way == "unclear" for way in moved) else "n16.history.moved"
+    return page.finding(
+        "history", "evidence", words.say(said), question=question,
+        grid=Grid(tuple(words.say(f"n16.col.{head}") for head in heads), tuple(rows), (1, 2, 3)),
+    )  # fmt: skip
+
+
+def benchmarks(page: Page) -> Finding:
+    """Figures of others, typed in with their source; compared where definition, country and year allow."""
+    words = page.words
+    question = words.say("n16.marks.question")
+    found = Decisions.open(page.folder).of(Benchmark)
+    if not found:
+        needs = {"measure": "nps.v1", "reason": "no_answers", "needed": 1, "have": 0}
+        return page.finding("marks", "gate", words.say("n16.marks.none"), question=question, needs=needs)
+    rows = tuple(
+        (
+            phrases.measure_name(words, one.measure),
+            phrases.amount(words, one.value, definition(one.measure).unit),
+            _own(page, one),
+            words.say(f"n16.marks.{_verdict(page, one)}"),
+            words.say("n16.marks.source", source=one.source, country=one.country, year=str(one.year)),
+        )
+        for one in found
+    )
+    heads = ("measure", "others", "us", "told", "source")
+    usable = sum(_verdict(page, one) in ("better", "worse", "unclear") for one in found)
+    return page.finding(
+        "marks",
+        "evidence",
+        words.say("n16.marks.sentence", n=usable) if usable else words.say("n16.marks.unusable"),
+        question=question,
+        details=(words.say("n16.marks.definition"),),
+        grid=Grid(tuple(words.say(f"n16.col.{head}") for head in heads), rows, (1, 2)),
+    )
+
+
+def _own(page: Page, mark: Benchmark) -> str:
+    own = page.result(mark.measure)
+    return phrases.value(page.words, own)
+
+
+def _verdict(page: Page, mark: Benchmark) -> str:
+    """better, worse, unclear; or why there is none: country, old, no own figure."""
+    own = page.result(mark.measure)
+    if mark.country != page.settings.country:
+        return "country"
+    if page.period.year - mark.year > STALE_YEARS:
+        return "old"
+    if not isinstance(own, Estimate):
+        return "no_own"
+    low, high = (mark.value if limit is None else limit for limit in (mark.low, mark.high))
+    theirs = Estimate(mark.measure, mark.value, low, high, mark.n or 1, own.unit, "typed", mark.source)
+    return compare_others.standing(own, theirs, direction=definition(mark.measure).direction)
+
+
+def market(page: Page) -> Finding:
+    """The market share as somebody estimated it, with its source; a label says that it is an estimate."""
+    words, series = page.words, page.table("series")
+    question = words.say("n16.market.question")
+    found = (
+        series[(series["name"] == SHARE).fillna(False).to_numpy(dtype=bool)] if "name" in series else series
+    )
+    if len(found) == 0:
+        needs = {"measure": "rivals.mean5.v1", "reason": "no_column", "needed": 1, "have": 0}
+        return page.finding("market", "gate", words.say("n16.market.none"), question=question, needs=needs)
+    newest = found.sort_values("date", kind="stable").tail(2)
+    told = [
+        words.say(
+            "n16.market.row",
+            share=_fraction(row["value"]),
+            day=row["date"].to_pydatetime(),
+            source=_text(row["source"]),
+        )
+        for row in newest.to_dict("records")
+    ]  # fmt: skip
+    return page.finding(
+        "market",
+        "evidence",
+        told[-1],
+        question=question,
+        details=(words.say("n16.market.estimate"), *told[:-1]),
+    )
+
+
+def _fraction(value: float) -> float:
+    return float(value) / 100 if float(value) > 1 else float(value)
+
+
+def _text(value: object) -> str:
+    return "" if value is None or value is pd.NA else str(value)
+
+
+def strengths(page: Page) -> Finding:
+    """Each competitor against what was compared: ahead, behind, or not enough data."""
+    words, names = page.words, rivals(page)
+    question = words.say("n16.gaps.question")
+    if not names:
+        needs = {"measure": "rivals.gap.v1", "reason": "no_answers", "needed": 10, "have": 0}
+        return page.finding("gaps", "gate", words.say("n16.standing.nobody"), question=question, needs=needs)
+    stars, asked = by_stars(page), {one.rival: one for one in tried(page)}
+    rows = tuple(
+        (
+            name,
+            words.say(f"n16.standing.{stars.get(name, 'few')}_cell"),
+            words.say(f"n16.standing.{by_time(page, asked[name]) if name in asked else 'few'}_cell"),
+        )
+        for name in names
+    )
+    heads = ("who", "by_stars", "by_time")
+    return page.finding(
+        "gaps", "evidence", words.say("n16.gaps.sentence"), question=question,
+        grid=Grid(tuple(words.say(f"n16.col.{head}") for head in heads), rows),
+    )  # fmt: skip
+
+
+def limits(page: Page) -> Finding:
+    """What this does not tell you."""
+    words = page.words
+    return page.finding(
+        "limits",
+        "limits",
+        words.say("n16.limits.sentence"),
+        question=words.say("n16.q.limits"),
+        details=(words.say("n16.limits.countries"), words.say("n16.limits.inside")),
+    )
+
+
+def next_steps(page: Page) -> Finding:
+    """What to do next."""
+    words, steps = page.words, []
+    worse = [name for name, how in by_stars(page).items() if how == "worse"]
+    if worse:
+        steps.append(words.say("n16.next.learn", names=words.listing(worse)))
+    if not tried(page):
+        steps.append(words.say("n16.next.try"))
+    if not isinstance(page.result("compared.index.v1"), Estimate):
+        steps.append(words.say("n16.next.ask"))
+    steps.append(words.say("n16.next.again"))
+    return page.finding("next", "next", steps[0], question=words.say("n16.q.next"), details=tuple(steps[1:]))
+
+
+def watched(page: Page) -> Finding:
+    """For the consultant: the competitors looked up, by keyword and place; what is due again."""
+    words = page.notes
+    found = Decisions.open(page.folder).of(Rival)
+    if not found:
+        return page.finding(
+            "watched", "note", words.say("n16.watched.none"), details=(words.say("n16.watched.how"),)
+        )
+    today = page.as_of.date()
+    old = [one for one in found if today - one.seen_on > dt.timedelta(days=STALE_DAYS)]
+    rows = tuple(
+        (
+            one.name, one.keyword, "" if one.rank is None else words.number(one.rank),
+            words.day(one.seen_on, year=True), words.say("n16.watched.due") if one in old else "",
+        )
+        for one in sorted(found, key=lambda one: (one.keyword, one.rank or 1000, one.name))
+    )  # fmt: skip
+    heads = ("who", "keyword", "rank", "seen", "due")
+    said = words.say("n16.watched.old", n=len(old)) if old else words.say("n16.watched.fresh", n=len(found))
+    return page.finding(
+        "watched", "note", said, details=(words.say("n16.watched.how"),),
+        grid=Grid(tuple(words.say(f"n16.col.{head}") for head in heads), rows, (2,)),
+    )  # fmt: skip

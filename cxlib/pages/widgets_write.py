@@ -1,0 +1,95 @@
+"""Small forms of a working notebook that write one decision each: guesses, competitors, benchmarks.
+
+A browser can send anything: what arrives is checked by the decision's own model before it is saved.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+import ipywidgets
+
+from cxlib.base.errors import CxError
+from cxlib.clients.decided import Decided, decided
+from cxlib.clients.decisions import Decisions
+from cxlib.clients.folder import ClientFolder
+from cxlib.pages.wording import Words
+
+_STYLE = {"description_width": "initial"}
+_LAYOUT = {"width": "100%", "max_width": "32rem"}
+
+
+class Write:
+    """One form: labelled fields, a button, and what was saved or why it was not; the last one can be undone.
+
+    model: the kind of decision; fields: name -> label key, in order; choices: name -> offered (label, value);
+    fixed: values that are not asked. Nothing is written before the button is pressed.
+    """
+
+    def __init__(
+        self,
+        folder: ClientFolder,
+        model: type[Decided],
+        words: Words,
+        fields: Mapping[str, str],
+        *,
+        fixed: Mapping[str, Any] | None = None,
+        choices: Mapping[str, Sequence[tuple[str, Any]]] | None = None,
+        clock: Callable[[], dt.datetime],
+    ) -> None:
+        self.folder, self.model, self.words = folder, model, words
+        self.fixed, self.clock = dict(fixed or {}), clock
+        offered = choices or {}
+        self.fields = {name: _field(words.say(label), offered.get(name)) for name, label in fields.items()}
+        self.who = ipywidgets.Text(description=words.say("write.who"), style=_STYLE, layout=_LAYOUT)
+        self.save = ipywidgets.Button(description=words.say("write.save"), layout=_LAYOUT)
+        self.undo = ipywidgets.Button(description=words.say("write.undo"), layout=_LAYOUT, disabled=True)
+        self.shown = ipywidgets.HTML()
+        self.last = ""
+        self.save.on_click(self._save)
+        self.undo.on_click(self._undo)
+
+    def widget(self) -> Any:
+        """The form from top to bottom."""
+        return ipywidgets.VBox([*self.fields.values(), self.who, self.save, self.undo, self.shown])
+
+    def _save(self, _: Any) -> None:
+        given = {name: _value(field.value) for name, field in self.fields.items()}
+        data = {**self.fixed, **{name: value for name, value in given.items() if value is not None}}
+        try:
+            value = decided(self.model, data, where=self.model.kind)
+            Decisions.open(self.folder).save(value, self.who.value, self.clock())
+        except CxError as problem:
+            self._say(str(problem))
+            return
+        self.last = value.key
+        self.undo.disabled = False
+        self._say(self.words.say("write.saved", what=value.key))
+
+    def _undo(self, _: Any) -> None:
+        try:
+            Decisions.open(self.folder).drop(self.model.kind, self.last, self.who.value, self.clock())
+        except CxError as problem:
+            self._say(str(problem))
+            return
+        self.undo.disabled = True
+        self._say(self.words.say("write.undone", what=self.last))
+
+    def _say(self, text: str) -> None:
+        self.shown.value = f'<p role="status">{escape(text)}</p>'
+
+
+def _field(label: str, offered: Sequence[tuple[str, Any]] | None) -> Any:
+    if offered is not None:
+        return ipywidgets.Dropdown(description=label, options=list(offered), style=_STYLE, layout=_LAYOUT)
+    return ipywidgets.Text(description=label, style=_STYLE, layout=_LAYOUT)
+
+
+def _value(given: Any) -> Any:
+    """What was typed, None for an empty field."""
+    if isinstance(given, str):
+        return given.strip() or None
+    return given
