@@ -16,6 +16,10 @@ HIDDEN = {"consultant", "parameters", "injected-parameters", "setup"}
 """Cells that no client ever receives."""
 
 
+AFTERWARDS = ("limits", "next")
+"""Findings that stand below the last text of a notebook without belonging to it."""
+
+
 @dataclass(frozen=True)
 class Block:
     """A text and the findings it introduces; `cells` are their ids in the notebook."""
@@ -72,11 +76,14 @@ def _gates(findings: list[Finding], main: Finding | None) -> tuple[Finding, ...]
 
 
 def _open_part(block: Block) -> Block | None:
-    """A block without its closed gates; nothing when only closed gates stood under the text."""
+    """A block without its closed gates; its text goes too when only closed gates belonged to it."""
     kept = tuple((cell, finding) for cell, finding in block.findings if finding.kind != "gate")
-    if block.findings and not kept and not block.text.startswith("# "):
+    if block.text.startswith("# ") or len(kept) == len(block.findings):
+        return Block(block.text, block.text_cell, kept)
+    if not kept:
         return None
-    return Block(block.text, block.text_cell, kept)
+    told = any(finding.kind not in AFTERWARDS for _, finding in kept)
+    return Block(block.text, block.text_cell, kept) if told else Block("", "", kept)
 
 
 def _blocks(notebook: NotebookNode) -> list[Block]:

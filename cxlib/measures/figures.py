@@ -76,7 +76,8 @@ class _Sheet:
         self.rows: dict[tuple[str, Period], Rows] = {}
         back = {asked.shifted(-step) for step in range(BACK + 1)} | {asked.year_before()}
         self.periods = [one for one in sorted(back) if one == asked or self._has_rows(one)]
-        self.groups = {name: _groups(table, self._offered_rows(name)) for name, table in tables.items()}
+        grouped = {name: table for name, table in tables.items() if name not in BESIDE}
+        self.groups = {name: _groups(table, self._offered_rows(name)) for name, table in grouped.items()}
         self.cut = lru_cache(maxsize=None)(self._cut)
 
     def figures(self) -> Iterator[Figure]:

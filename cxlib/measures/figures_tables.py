@@ -27,8 +27,6 @@ GROUPED_BY = {
     "orders": ("channel",),
     "reviews": ("site",),
     "invitations": ("channel", "lag"),
-    "customers": (),
-    "served": (),
 }
 """The columns besides segment_* by which a table's figures are also given."""
 
@@ -71,7 +69,7 @@ def ready(tables: Mapping[str, pd.DataFrame], as_of: dt.datetime, rules: Rules) 
     if "reviews" in given and "rating" in given["reviews"]:
         found["reviews"] = _dated("reviews", reviews.own_five_stars(given["reviews"]))
         if len(rivals := reviews.rivals_five_stars(given["reviews"])):
-            found["rivals"] = _named("rivals", _dated("reviews", rivals))
+            found["rivals"] = _dated("reviews", rivals)
     if "customers" in given:
         found["customers"] = _dated("customers", given["customers"])
     if "contacts" in given and "opened_at" in given["contacts"]:
@@ -98,10 +96,6 @@ def _asked(found: Mapping[str, Ready], given: Mapping[str, pd.DataFrame]) -> dic
     if (frame := joined.served(given, happened)) is not None:
         added["served"] = Ready("served", frame, frame["at"].to_numpy(dtype="datetime64[us]"))
     return added
-
-
-def _named(name: str, one: Ready) -> Ready:
-    return Ready(name, one.frame, one.at)
 
 
 def left_out(

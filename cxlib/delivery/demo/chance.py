@@ -16,7 +16,10 @@ T = TypeVar("T")
 OPENS, CLOSES = dt.time(9), dt.time(17)
 """Opening hours of every demo firm, Monday to Friday (as in a blank client.yml)."""
 
-STREAMS = ("people", "survey", "contacts", "visits", "orders", "reviews", "series", "invitations", "voices")
+STREAMS = (
+    "people", "survey", "contacts", "visits", "orders", "reviews", "series", "invitations", "voices",
+    "compared",
+)  # fmt: skip
 
 
 class Chance:

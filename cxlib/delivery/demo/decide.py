@@ -9,6 +9,7 @@ from cxlib.base.registry import definitions
 from cxlib.clients.decisions import Action, Decided, Decisions, PageDecision, Promise, Touchpoint
 from cxlib.clients.folder import ClientFolder
 from cxlib.delivery.demo.firm import Firm
+from cxlib.delivery.demo.outside_decided import outside_values
 from cxlib.delivery.demo.truths import PlantedAction
 
 PROMISES = (
@@ -18,17 +19,15 @@ PROMISES = (
 )
 """Channel, standard, valid from, decided on. The last one rules only after the newest quarter."""
 
+KINDS = ("action", "promise", "touchpoint", "question", "rival", "enquiry", "benchmark", "guess")
+
 Change = tuple[Decided, str, dt.datetime]
 
 
 def decide(folder: ClientFolder, firm: Firm) -> int:
     """Write the firm's decisions and return how many; what stands already is left as it is."""
     decisions, known = Decisions.open(folder), set(definitions())
-    standing = {
-        (kind, key)
-        for kind in ("action", "promise", "touchpoint", "question")
-        for key in decisions.current(kind)
-    }
+    standing = {(kind, key) for kind in KINDS for key in decisions.current(kind)}
     written = 0
     for value, who, when in sorted(_changes(firm), key=lambda change: change[2]):
         if (value.kind, value.key) in standing:
@@ -54,6 +53,8 @@ def _changes(firm: Firm) -> Iterator[Change]:
     for planted in firm.truths.actions:
         yield from _action_changes(firm, planted, consultant)
     yield from _questions(firm, consultant, owner)
+    for value in outside_values(firm):
+        yield value, consultant, _noon("2026-09-30")
 
 
 def _action_changes(firm: Firm, planted: PlantedAction, consultant: str) -> Iterator[Change]:

@@ -25,7 +25,7 @@ TWO_FILES = ("survey", "contacts")
 MONEY = ("amount", "unit_price", "value")
 NONE_WORD = ("csat", "driver_*")
 SCALES = {
-    "survey": {"csat": [1, 5], "ces": [1, 7], "driver_*": [1, 5]},
+    "survey": {"csat": [1, 5], "ces": [1, 7], "compared": [1, 5], "driver_*": [1, 5]},
     "reviews": {"rating": [1, 5]},
 }
 LATE_ANSWERS = 6

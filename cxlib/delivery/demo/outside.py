@@ -13,7 +13,10 @@ Row = dict[str, object]
 
 STARS = {5: 58.0, 4: 22.0, 3: 9.0, 2: 5.0, 1: 6.0}
 REVIEWS = 11
-COMPETITOR_REVIEWS = 4
+WEAKER = {5: 30.0, 4: 22.0, 3: 18.0, 2: 14.0, 1: 16.0}
+"""The stars of the first competitor, who is rated worse; those of the second are like the firm's own."""
+
+COMPETITOR_REVIEWS = 11
 
 
 def review_rows(firm: Firm, quarters: list[Period]) -> list[Row]:
@@ -43,13 +46,14 @@ def series_rows(firm: Firm, quarters: list[Period]) -> list[Row]:
                 _figure(firm, day, "cost", round(chance.between(380, 620), 2)),
                 _figure(firm, day, "queue", float(chance.about(8))),
             ]
+        rows.append(_market(firm, period))
     return rows
 
 
 def _review(firm: Firm, chance: Chance, period: Period, competitor: str | None) -> Row:
     length = (period.last_day - period.first_day).days
     day = period.first_day + dt.timedelta(days=chance.whole(0, length))
-    stars = chance.weighted(STARS)
+    stars = chance.weighted(WEAKER if competitor == firm.listed("competitors")[0] else STARS)
     text = praise(firm, "", chance) if stars >= 4 else complaint(firm, chance)[1]
     ours = competitor is None
     replied = ours and chance.happens(0.55)
@@ -64,6 +68,13 @@ def _review(firm: Firm, chance: Chance, period: Period, competitor: str | None) 
         "replied_at": at(day + dt.timedelta(days=chance.whole(1, 9)), 12).date() if replied else None,
         "competitor": competitor,
     }
+
+
+def _market(firm: Firm, period: Period) -> Row:
+    """What the owners think their share of the market is, once a quarter."""
+    said = firm.texts["market_source"]
+    day = period.first_day
+    return {"name": "market_share", "date": day, "segment": None, "value": 0.12, "n": None, "source": said}
 
 
 def _figure(firm: Firm, day: dt.date, figure: str, value: float) -> Row:

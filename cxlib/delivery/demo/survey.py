@@ -19,6 +19,7 @@ TOGETHER = 0.75
 
 COMMENT_SHARES = {"content": 0.42, "unhappy": 0.85}
 DRIVER_MEANS = {"main": 2.6, "other": 4.3}
+COMPARED = {5: 22.0, 4: 30.0, 3: 34.0, 2: 10.0, 1: 4.0}
 RESPONSE_RATES = {"sms": 0.24, "email": 0.31, "web": 0.18, "paper": 0.55, "phone": 0.48}
 
 
@@ -28,11 +29,13 @@ def survey_rows(firm: Firm, people: People, quarters: list[Period], days: Workda
     for period in quarters:
         chance = Chance(firm.truths.seed, "survey", period)
         words = Chance(firm.truths.seed, "voices", period)
+        others = Chance(firm.truths.seed, "compared", period)
         open_days = days.of(period)[1:]
         for number in range(chance.about(firm.truths.answers)):
             small = period == LAST and number < firm.truths.small_answers
             day = chance.one_of(open_days)
             rows.append(_answer(firm, chance, words, people.one(chance, day, small=small), day))
+            rows[-1]["compared"] = others.weighted(COMPARED) if others.happens(0.7) else None
     rows.sort(key=lambda row: str(row["submitted_at"]))
     for number, row in enumerate(rows, start=1):
         row["respondent_id"] = str(2400 + number)

@@ -1,0 +1,257 @@
+"""Notebooks 16, 17 and 18 on small clients counted by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cxlib.clients.decided_outside import Benchmark, Enquiry, Guess, Rival
+from cxlib.pages.notes import n16_marks, n16_others, n17_next, n17_who, n18_belief
+from tests.notes.firms import LANGUAGES, contacts, decide, plain
+
+OTHERS = (
+    n16_others.standing, n16_others.stars, n16_others.trials, n16_others.compared, n16_marks.history,
+    n16_marks.benchmarks, n16_marks.market, n16_marks.strengths, n16_marks.limits, n16_marks.next_steps,
+    n16_marks.watched,
+)  # fmt: skip
+WHO = (n17_who.answered, n17_who.profile, n17_who.lag, n17_next.gating, n17_next.consent, n17_next.limits,
+       n17_next.next_steps)  # fmt: skip
+BELIEF = (n18_belief.belief, n18_belief.compared, n18_belief.topics, n18_belief.limits, n18_belief.next_steps,
+          n18_belief.ask)  # fmt: skip
+NOON = dt.datetime(2026, 9, 1, 10, tzinfo=dt.UTC)
+
+
+def reviews() -> pd.DataFrame:
+    """Twelve own reviews of 5 and 4 stars, twelve of Copper Kite with 2 and 3, four of Tin Otter."""
+    stars = [5.0, 4.0] * 6 + [2.0, 3.0] * 6 + [5.0] * 4
+    named = [None] * 12 + ["Copper Kite"] * 12 + ["Tin Otter"] * 4
+    return pd.DataFrame(
+        {
+            "rating": pd.array(stars, dtype="Float64"),
+            "competitor": pd.array(named, dtype="string"),
+            "scale": 5.0,
+        }
+    )
+
+
+def survey(n: int = 40, **columns: Any) -> pd.DataFrame:
+    """n answers of customers c0, c1, ...; half gave 9, half 6."""
+    return pd.DataFrame(
+        {
+            "customer_id": [f"c{number}" for number in range(n)],
+            "nps": pd.array([9, 6] * (n // 2), dtype="Int64"),
+            **columns,
+        }
+    )
+
+
+def people(n: int = 200) -> pd.DataFrame:
+    """n customers: the first fifth of the north, the others of the south; every second agreed to SMS."""
+    return pd.DataFrame(
+        {
+            "customer_id": [f"c{number}" for number in range(n)],
+            "since": pd.Timestamp("2025-01-01", tz="UTC"),
+            "segment_site": ["north" if number < n // 5 else "south" for number in range(n)],
+            "consent_channels": ["sms" if number % 2 else "" for number in range(n)],
+        }
+    )
+
+
+def invitations(n: int = 60) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "customer_id": [f"c{number}" for number in range(n)],
+            "channel": "sms",
+            "delivered": True,
+            "answered": [number < 40 for number in range(n)],
+        }
+    )
+
+
+def write_down(page: Any) -> None:
+    """Eight enquiries to Copper Kite (two in time), a competitor seen long ago, three published figures."""
+    asked = [
+        Enquiry(
+            id=f"t{number}", rival="Copper Kite", channel="email", fair=True, quality=2,
+            asked_at=NOON + dt.timedelta(days=number),
+            answered_at=NOON + dt.timedelta(days=number, hours=1 if number < 2 else 90),
+        )
+        for number in range(8)
+    ]  # fmt: skip
+    mark = {
+        "id": "b1",
+        "measure": "nps.v1",
+        "value": 60.0,
+        "country": "GB",
+        "year": 2025,
+        "source": "invented",
+    }
+    marks = [{}, {"id": "b2", "country": "TR"}, {"id": "b3", "year": 2019}]
+    decide(
+        page,
+        *asked,
+        Rival(name="Copper Kite", keyword="branding", rank=1, seen_on=dt.date(2026, 1, 5)),
+        *(Benchmark.model_validate({**mark, **one}) for one in marks),
+    )
+
+
+def guess(page: Any, **values: float) -> None:
+    for seat in ("A", "B", "C"):
+        decide(
+            page,
+            *(
+                Guess(quarter="2026Q3", about=name.replace("_", "."), by=seat, value=value)
+                for name, value in values.items()
+            ),
+            Guess(quarter="2026Q3", about="theme", by=seat, text="price"),
+        )
+
+
+def full() -> dict[str, pd.DataFrame]:
+    compared = pd.array([5, 4, 3, 5, 2] * 8, dtype="Float64")
+    series = pd.DataFrame(
+        {"name": ["market_share"] * 2, "value": [0.1, 12.0], "source": ["a guess", "the owners"],
+         "date": pd.to_datetime(["2026-07-01", "2026-08-01"], utc=True)}
+    )  # fmt: skip
+    return {
+        "reviews": reviews(), "survey": survey(compared=compared), "customers": people(),
+        "invitations": invitations(), "contacts": contacts(40, 5, 5), "series": series,
+    }  # fmt: skip
+
+
+CLIENTS: dict[str, Any] = {
+    "full": full,
+    "nothing": dict,
+    "answers only": lambda: {"survey": survey().drop(columns="customer_id")},
+    "six answers": lambda: {"survey": survey(6), "invitations": invitations(8), "customers": people(10)},
+    "own reviews only": lambda: {"reviews": reviews().head(12)},
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("client", CLIENTS)
+def test_every_finding_holds(make_page: Any, check: Any, client: str, language: str) -> None:
+    for notebook, findings in (("16", OTHERS), ("17", WHO), ("18", BELIEF)):
+        page = make_page(notebook, language=language, sector="agency", **CLIENTS[client]())
+        if client == "full":
+            write_down(page)
+            guess(page, nps_promoters_v1=80, frt_adherence_v1=70)
+        for finding in findings:
+            check(finding(page), page)
+
+
+def test_ahead_only_where_the_data_show_it(make_page: Any) -> None:
+    page = make_page("16", sector="agency", **full())
+    write_down(page)
+    said = n16_others.standing(page)
+    assert plain(said.sentence) == "We have more stars than: Copper Kite."
+    assert plain(said.details[0]) == "Not enough data to compare with: Tin Otter."
+    grid = n16_others.trials(page).grid
+    assert grid is not None
+    assert [tuple(map(plain, row)) for row in grid.rows] == [
+        ("us", "40 of 50", "", ""),
+        ("Copper Kite", "2 of 8", "2.0 of 5 (8 marks)", "we are ahead"),
+    ]
+
+
+def test_a_published_figure_of_another_country_or_age_is_not_compared(make_page: Any) -> None:
+    page = make_page("16", sector="agency", **full())
+    write_down(page)
+    grid = n16_marks.benchmarks(page).grid
+    assert grid is not None
+    told = [row[3] for row in grid.rows]
+    assert told == ["we are worse", "other country, not compared", "too old, not compared"]
+
+
+def test_a_look_older_than_half_a_year_is_due_again(make_page: Any) -> None:
+    page = make_page("16", sector="agency", **full())
+    write_down(page)
+    assert "looked up more than half a year ago" in n16_marks.watched(page).sentence
+
+
+def test_the_market_share_is_called_an_estimate(make_page: Any) -> None:
+    found = n16_marks.market(make_page("16", sector="agency", **full()))
+    assert plain(found.sentence) == "About 12% on 1 August 2026. Source: the owners."
+    assert "This is an estimate, not a measurement." in found.details
+
+
+def test_forty_answers_of_which_all_come_from_the_north(make_page: Any) -> None:
+    """The north is 40 of 200 customers and all 40 answers."""
+    page = make_page("17", sector="agency", **full())
+    found = n17_who.answered(page)
+    assert plain(found.sentence) == "40 of 60 clients we asked have answered."
+    assert plain(found.details[0]) == "Fewer answers than their share among clients: south."
+    grid = n17_who.profile(page).grid
+    assert grid is not None
+    assert [tuple(map(plain, row)) for row in grid.rows] == [
+        ("north", "40 of 40", "20%", "more answers"),
+        ("south", "0 of 40", "80%", "fewer answers"),
+    ]
+
+
+def test_invitations_without_consent_are_counted_by_channel(make_page: Any) -> None:
+    found = n17_next.consent(make_page("17", sector="agency", **full()))
+    assert plain(found.sentence).startswith("30 of 60 invitations")
+    assert found.grid is not None and found.grid.rows[0][1:] == ("60", "30")
+
+
+def test_unhappy_customers_left_out_are_noticed(make_page: Any) -> None:
+    """60 orders; 20 customers complained in spring; of these 2 are invited, of the others all 40."""
+    n = 60
+    ids = [f"c{number}" for number in range(n)]
+    past = pd.DataFrame(
+        {"customer_id": ids, "nps": pd.array([2] * 20 + [9] * 40, dtype="Int64"),
+         "submitted_at": pd.Timestamp("2026-05-05 10:00", tz="UTC")}
+    )  # fmt: skip
+    orders = pd.DataFrame({"customer_id": ids, "ordered_at": pd.Timestamp("2026-08-03 10:00", tz="UTC")})
+    sent = pd.DataFrame(
+        {"customer_id": ids[18:], "invited_at": pd.Timestamp("2026-08-05 10:00", tz="UTC"), "channel": "sms",
+         "delivered": True, "answered": False}
+    )  # fmt: skip
+    page = make_page("17", sector="agency", survey=past, orders=orders, invitations=sent)
+    found = n17_next.gating(page)
+    assert plain(found.sentence) == "Unhappy people are asked less often: 90 fewer of 100 than others."
+    assert (
+        plain(n17_next.next_steps(page).sentence)
+        == "Ask everybody after the same step, whether it went well or not."
+    )
+
+
+def test_early_questions_get_better_scores(make_page: Any) -> None:
+    """40 answers a day after the order, all 9; 40 after ten days, all 3."""
+    ids = [f"c{number}" for number in range(80)]
+    ordered = pd.Series(pd.Timestamp("2026-08-03 10:00", tz="UTC"), index=range(80))
+    later = pd.to_timedelta(np.where(np.arange(80) < 40, 1, 10), unit="D")
+    answers = pd.DataFrame(
+        {
+            "customer_id": ids,
+            "nps": pd.array([9] * 40 + [3] * 40, dtype="Int64"),
+            "submitted_at": ordered + later,
+        }
+    )
+    page = make_page("17", survey=answers, orders=pd.DataFrame({"customer_id": ids, "ordered_at": ordered}))
+    found = n17_who.lag(page)
+    assert plain(found.sentence) == (
+        "Asked same or next day: 40 of 40 are content. Asked after 8 days or more: 0 of 40."
+    )
+    assert "not better service" in found.details[1]
+
+
+def test_the_page_of_guesses_is_locked_until_they_are_in(make_page: Any) -> None:
+    page = make_page("18", sector="agency", **full())
+    locked = n18_belief.belief(page)
+    assert (locked.kind, plain(locked.sentence)) == (
+        "gate", "Guesses come first: this page opens once the team has written down its own.",
+    )  # fmt: skip
+    guess(page, nps_promoters_v1=80, frt_adherence_v1=78)
+    opened = n18_belief.belief(page)
+    assert opened.kind == "answer"
+    assert plain(opened.sentence) == (
+        "Furthest apart: Promoters (9–10). Guess: 80 of 100. In fact: 20 of 40."
+    )
+    assert plain(opened.details[0]) == "The team's guess fits the data in 1 of 2 questions."
+    assert plain(opened.asked) == "Guesses of 3 people."
