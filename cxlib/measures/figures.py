@@ -19,8 +19,8 @@ from cxlib.base.quarter import Period
 from cxlib.base.registry import CHANGES, definition
 from cxlib.base.suppression import hidden_groups
 from cxlib.measures.drivers import MEASURE as WEIGHT
-from cxlib.measures.figures_drivers import Weighed, figures_of, weigh
 from cxlib.measures.figures_asked import asked_figures, rival_figures
+from cxlib.measures.figures_drivers import Weighed, figures_of, weigh
 from cxlib.measures.figures_recipes import OTHERS, SURVEY, Recipe, View, driver_recipes
 from cxlib.measures.figures_tables import BESIDE, GROUPED_BY, Ready, Rows, left_out, ready
 from cxlib.measures.rules import Rules, rules_of

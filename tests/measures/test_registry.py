@@ -15,11 +15,9 @@ from cxlib.clients.tables import TABLES
 from cxlib.pages.banned import find_banned
 
 ROOMS = (
-ROOMS = (
     "survey", "service", "retention", "value", "reviews", "visits", "journey", "drivers",
     "firsttime", "load", "speed", "segments", "lifetime", "acquisition", "loyalty", "payoff",
     "asked", "outside", "compare_others",
-)  # fmt: skip
 )  # fmt: skip
 ALL = list(definitions().values())
 
