@@ -13,7 +13,7 @@ from scipy import stats
 
 from cxlib.base.columns import Column, numbers
 from cxlib.base.estimate import CONFIDENCE
-from cxlib.base.intervals import difference, wilson
+from cxlib.base.intervals import Limits, difference, wilson
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,16 @@ class Apart:
     def difference(self) -> float:
         """Share of the best outcome among those who rated it well, minus that among the others."""
         return self.well_best / self.well - self.other_best / self.other
+
+    @property
+    def well_range(self) -> Limits:
+        """Wilson's interval of the share among those who rated it well."""
+        return wilson(self.well_best, self.well)
+
+    @property
+    def other_range(self) -> Limits:
+        """Wilson's interval of the share among the others."""
+        return wilson(self.other_best, self.other)
 
     @property
     def clear(self) -> bool:

@@ -184,7 +184,7 @@ def matrix(
     head = wrapped(f"↑ {y_name}", WIDTH)
     top = len(head) * LINE + 8
     bottom = top + 190.0
-    rows = _entries(words, spots)
+    rows = entries(words, spots)
     list_at = bottom + 2 * LINE + 25
     up = scale_for([y for _, _, _, y in drawn], y_unit, words, y_limits, (bottom, top))
     left = max((text_width(text) for _, text in up.marks), default=0.0) + 8
@@ -203,7 +203,7 @@ def matrix(
             half = text_width(text) / 2
             sheet.write(min(at, WIDTH - half), bottom + TEXT + 10, text, side="center", colour=QUIET)
         sheet.write(WIDTH, bottom + TEXT + 10 + LINE, f"{x_name} →", side="right", colour=QUIET)
-        _numbered(sheet, drawn, along, up)
+        numbered(sheet, [(number, spot.guess, x, y) for number, spot, x, y in drawn], along, up)
         y = list_at
         for name, lines in rows:
             sheet.write(14, y, name, side="right", bold=True)
@@ -211,7 +211,8 @@ def matrix(
         return sheet.chart(alt)
 
 
-def _entries(words: Words, spots: Sequence[Spot]) -> list[tuple[str, list[str]]]:
+def entries(words: Words, spots: Sequence[Spot]) -> list[tuple[str, list[str]]]:
+    """The list below a plane: what each number stands for, in lines."""
     rows = []
     for index, spot in enumerate(spots):
         text = f"{spot.label} ({words.say('look.guess')})" if spot.guess else spot.label
@@ -220,16 +221,17 @@ def _entries(words: Words, spots: Sequence[Spot]) -> list[tuple[str, list[str]]]
     return rows
 
 
-def _numbered(sheet: Sheet, drawn: Sequence[tuple[int, Spot, float, float]], along: Scale, up: Scale) -> None:
+def numbered(sheet: Sheet, drawn: Sequence[tuple[int, bool, float, float]], along: Scale, up: Scale) -> None:
+    """Numbered dots (number, whether it is a guess, x, y), those that would cover others moved aside."""
     taken: list[tuple[float, float]] = []
-    for number, spot, x, y in drawn:
+    for number, guess, x, y in drawn:
         true = (along(x), up(y))
         place = _free(true, taken)
         taken.append(place)
         if place != true:
             sheet.rule((true[0], place[0]), (true[1], place[1]), colour=QUIET)
-        marks.dots(sheet, [place[0]], [place[1]], guess=spot.guess, size=230)
-        colour = INK if spot.guess else "white"
+        marks.dots(sheet, [place[0]], [place[1]], guess=guess, size=230)
+        colour = INK if guess else "white"
         sheet.write(place[0], place[1] + 3.6, str(number), side="center", bold=True, colour=colour)
 
 

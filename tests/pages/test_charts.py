@@ -15,8 +15,9 @@ from matplotlib.colors import to_rgb
 
 from cxlib.base.errors import PlaybookError
 from cxlib.pages import charts
+from cxlib.pages.charts_cross import Cross, crossed
 from cxlib.pages.charts_rows import Label, scale_for
-from cxlib.pages.charts_svg import LINE, MAIN, PALE, TEXT, WARM, WIDTH, text_width, wrapped
+from cxlib.pages.charts_svg import LINE, MAIN, MUTED, PALE, TEXT, WARM, WIDTH, text_width, wrapped
 from cxlib.pages.finding import Chart
 from cxlib.pages.wording import Words
 
@@ -65,12 +66,25 @@ def one_matrix() -> Chart:
     return charts.matrix(spots, words=EN, alt="Two.", x_name="reach", y_name="severity")
 
 
+def one_crossed() -> Chart:
+    things = [
+        Cross("Waiting time", 3.2, (3.0, 3.4), 0.4, (0.3, 0.52), "rated 3.2, place 1"),
+        Cross("Kindness of the team at the front desk and in the room", 4.6, (4.5, 4.7), 0.35, (0.2, 0.45)),
+        Cross("Price", 3.2, (2.9, 3.5), 0.4, (0.3, 0.5), "rated 3.2, place 1–3"),
+    ]
+    return crossed(
+        things, words=EN, alt="Three.", x_name="average rating", y_name="goes together with the score",
+        average="Dashed: the averages.", ends=("little", "much"),
+    )  # fmt: skip
+
+
 ALL: dict[str, Callable[[], Chart]] = {
     "bars": one_bar,
     "dots": one_dot,
     "stacked": one_stack,
     "trend": one_trend,
     "matrix": one_matrix,
+    "crossed": one_crossed,
 }
 
 
@@ -275,3 +289,12 @@ def test_drawing_leaves_no_figure_open_and_is_quick(samples: ModuleType) -> None
     assert min(spent) < 0.3, "about 0.1 s on an idle machine"
     assert pyplot.get_fignums() == []
     assert LINE > TEXT
+
+
+def test_a_plane_with_ranges_draws_both_averages_and_every_range() -> None:
+    chart = one_crossed()
+    drawn = [node.get("style", "") for node in parsed(chart).iter(f"{SVG}path")]
+    dashed = [style for style in drawn if "stroke-dasharray" in style]
+    assert len(dashed) == 3, "two averages and the sample beside their name"
+    assert sum(f"stroke: {MUTED}" in style for style in drawn) == 6
+    assert {"little", "much", "1", "2", "3", "average rating →"} <= set(texts(chart))
