@@ -68,7 +68,6 @@ def _over(page: Page, frame: pd.DataFrame, column: str) -> pd.Series[bool]:
     return (frame[column] <= page.as_of).fillna(False).astype(bool)
 
 
-
 def _closed(frame: pd.DataFrame) -> pd.Series[bool]:
     """Closed by its status, where no time of settling is recorded."""
     if "status" not in frame or ("resolved_at" in frame and frame["resolved_at"].notna().any()):
