@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers import Cluster, Missing
+
 FLAGS = [
     "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -21,7 +23,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 
 def pytest_configure(config: pytest.Config) -> None:
     """Settings of the person who runs the tests must not leak into them."""
-    for name in ("CX_HOME", "CX_DEBUG"):
+    for name in ("CX_HOME", "CX_DEBUG", "CX_DECISIONS_URL", "CX_LEDGER_URL"):
         os.environ.pop(name, None)
     os.environ.setdefault("MPLBACKEND", "Agg")
 
@@ -99,6 +101,27 @@ def browser() -> Iterator[object]:
         opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A PostgreSQL server for this session's tests, removed with all its data at the end.
+
+    Without PostgreSQL the tests are skipped, or fail where CX_REQUIRE_POSTGRES=1.
+    """
+    pytest.importorskip("psycopg", reason="psycopg is not installed")
+    try:
+        cluster = Cluster()
+        cluster.make()
+    except Missing as why:
+        if os.environ.get("CX_REQUIRE_POSTGRES") == "1":
+            pytest.fail(f"PostgreSQL must be there (CX_REQUIRE_POSTGRES=1): {why}")
+        pytest.skip(str(why))
+    try:
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.remove()
 
 
 @contextmanager

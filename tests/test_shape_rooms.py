@@ -19,7 +19,7 @@ DOORS = {
     "ipywidgets": ("cxlib.pages.widgets",),
     "anywidget": ("cxlib.pages.widgets",),
     "seaborn": ("cxlib.pages.charts",),
-    "sqlalchemy": ("cxlib.clients.decisions",),
+    "sqlalchemy": tuple(f"cxlib.clients.{name}" for name in ("databases", "decisions", "leases", "ledger")),
     "voila": ("cxlib.delivery.portal",),
 }
 """Library -> the modules (or module prefixes) that may import it."""

@@ -61,6 +61,10 @@ class SettingsError(CxError):
     exit_code = 2
 
 
+class Unreachable(SettingsError):
+    """A database or a server did not answer: the same call may work in a moment."""
+
+
 class PlaybookError(CxError):
     """A method table in playbook/ or a sentence in templates/ is wrong."""
 

@@ -10,19 +10,22 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import itertools
 import json
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.schema import CreateTable
 
-from cxlib.base.errors import SettingsError
+from cxlib.base.errors import SettingsError, Unreachable
 from cxlib.clients.actions_csv import ACTION_COLUMNS, read_actions_csv, write_actions_csv
+from cxlib.clients.databases import (
+    file_engine, made, make_private, may_pass, patiently, said, server_engine,
+)  # fmt: skip
 from cxlib.clients.decided import (
     STAGES,
     UNREAD,
@@ -36,7 +39,6 @@ from cxlib.clients.decided import (
     check_measure,
     decided,
 )  # fmt: skip
-from cxlib.clients.decisions_places import file_engine, make_private, server_engine
 from cxlib.clients.folder import ClientFolder
 from cxlib.clients.settings import ClientSettings, Standard
 
@@ -45,9 +47,13 @@ __all__ = [
     "Reply", "Touchpoint", "read_actions_csv", "write_actions_csv",
 ]  # fmt: skip
 
+URL = "CX_DECISIONS_URL"
+"""The environment variable with the address of a team's database."""
+
+_METADATA = sa.MetaData()
 EVENTS = sa.Table(
     "decisions",
-    sa.MetaData(),
+    _METADATA,
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
     sa.Column("client", sa.String(40), nullable=False),
     sa.Column("kind", sa.String(120), nullable=False),
@@ -56,9 +62,11 @@ EVENTS = sa.Table(
     sa.Column("who", sa.String(120), nullable=False),
     sa.Column("when", sa.String(27), nullable=False),
     sa.Column("quarter", sa.String(7), nullable=False),
+    sa.Index("decisions_of_client", "client", "kind"),
 )
 
 T = TypeVar("T", bound=Decided)
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +89,14 @@ class Decisions:
         """path: an SQLite file; url: a database server instead (SQLAlchemy URL)."""
         self.client = client
         self._path = path
-        self.reader = file_engine(path, "ro") if path else server_engine(url)
+        self.reader = file_engine(path, "ro") if path else server_engine(url, URL)
         self.writer = file_engine(path, "rw") if path else self.reader
+        self._made = False
 
     @classmethod
     def open(cls, folder: ClientFolder) -> Decisions:
         """The decisions of a client; nothing is created before the first save."""
-        url = os.environ.get("CX_DECISIONS_URL", "").strip()
+        url = os.environ.get(URL, "").strip()
         return cls(folder.name, url=url) if url else cls(folder.name, path=folder.decisions)
 
     # writing
@@ -178,15 +187,15 @@ class Decisions:
                 valid[promise.channel] = promise.standard
         return valid
 
-    def asked(self, query: str) -> list[tuple[Any, ...]]:
-        """The rows of a query over the store; none before the first save."""
-        try:
+    def asked(self, query: sa.Executable) -> list[sa.Row[Any]]:
+        """The rows of a query; none before the first save."""
+
+        def read() -> list[sa.Row[Any]]:
             with self.reader.connect() as connection:
-                if not sa.inspect(connection).has_table(EVENTS.name):
-                    return []
-                return [tuple(row) for row in connection.execute(sa.text(query))]
-        except SQLAlchemyError as problem:
-            raise self.refused(problem) from None
+                known = sa.inspect(connection).has_table(EVENTS.name)
+                return list(connection.execute(query)) if known else []
+
+        return self._told(read)
 
     def fingerprint(self, *, at: dt.datetime | None = None) -> str:
         """SHA-256 of everything that stands at a moment and a notebook may read: equal for equal decisions."""
@@ -208,8 +217,10 @@ class Decisions:
     def _row(
         self, kind: str, key: str, value: Any, who: str, when: dt.datetime, quarter: str
     ) -> dict[str, Any]:
-        if not who.strip():
-            raise SettingsError("A decision must say who took it (we got no name). Give a name.")
+        if not 0 < len(who.strip()) <= 120:
+            raise SettingsError(
+                f"A decision must say who took it, in up to 120 letters (we got {who.strip()[:20]!r}). Give a name."
+            )
         return {
             "client": self.client,
             "kind": check_key(kind),
@@ -221,13 +232,28 @@ class Decisions:
         }
 
     def _append(self, rows: Sequence[dict[str, Any]]) -> None:
-        if self._path is not None and not self._path.exists():
-            make_private(self._path)
-        try:
+        """Write all rows in one step. A connection lost at the end may have written them: we look before
+        writing them again."""
+        tries = itertools.count()
+
+        def write() -> None:
+            again = next(tries) > 0
+            if self._path is not None and not self._path.exists():
+                make_private(self._path)
+            if not self._made:
+                made(self.writer, _METADATA)
+                self._made = True
             with self.writer.begin() as connection:
-                connection.execute(CreateTable(EVENTS, if_not_exists=True))
-                if rows:
-                    connection.execute(sa.insert(EVENTS), rows)
+                left = [row for row in rows if not (again and _is_there(connection, row))]
+                if left:
+                    connection.execute(sa.insert(EVENTS), left)
+
+        self._told(write)
+
+    def _told(self, work: Callable[[], R]) -> R:
+        """Ask the database; a server out of reach is asked again for a while, then it is a SettingsError."""
+        try:
+            return work() if self._path is not None else patiently(work)
         except SQLAlchemyError as problem:
             raise self.refused(problem) from None
 
@@ -240,21 +266,22 @@ class Decisions:
             query = query.where(EVENTS.c[column] == value)
         if at is not None:
             query = query.where(EVENTS.c.when <= _stamp(at))
-        try:
-            with self.reader.connect() as connection:
-                if not sa.inspect(connection).has_table(EVENTS.name):
-                    return []
-                return [_event(row) for row in connection.execute(query.order_by(EVENTS.c.when, EVENTS.c.id))]
-        except SQLAlchemyError as problem:
-            raise self.refused(problem) from None
+        return [_event(row) for row in self.asked(query.order_by(EVENTS.c.when, EVENTS.c.id))]
 
     def refused(self, problem: SQLAlchemyError) -> SettingsError:
-        reason = str(getattr(problem, "orig", None) or type(problem).__name__).splitlines()[0]
-        place = str(self._path) if self._path is not None else "the database of CX_DECISIONS_URL"
-        return SettingsError(
-            f"The decisions of {self.client} must be readable and writable ({place}: {reason}). "
+        """What a person is told when the database does not do what it must."""
+        place = str(self._path) if self._path is not None else f"the database of {URL}"
+        kind = Unreachable if may_pass(problem) else SettingsError
+        return kind(
+            f"The decisions of {self.client} must be readable and writable ({place}: {said(problem)}). "
             "Check the file or the address, and that no other program holds it."
         )
+
+
+def _is_there(connection: sa.Connection, row: dict[str, Any]) -> bool:
+    """Whether this very event, told by its moment of a microsecond, was written already."""
+    same = sa.and_(*(EVENTS.c[name] == value for name, value in row.items()))
+    return connection.execute(sa.select(EVENTS.c.id).where(same).limit(1)).first() is not None
 
 
 def _json(value: Any) -> str:

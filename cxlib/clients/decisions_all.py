@@ -68,6 +68,8 @@ def _from_file(path: Path, query: str) -> Events:
 
 
 def _from_server(url: str, query: str) -> Events:
+    import sqlalchemy as sa
+
     from cxlib.clients.decisions import Decisions
 
-    return Decisions("all clients", url=url).asked(query)
+    return [tuple(row) for row in Decisions("all clients", url=url).asked(sa.text(query))]

@@ -51,7 +51,7 @@ def look(store: Decisions, ids: Collection[str], raw: Collection[str]) -> Erasur
 
 
 def erase(store: Decisions, found: Erasure) -> None:
-    """Carry it out; an SQLite file is written anew so that nothing stays in its free pages."""
+    """Carry it out; the table is written anew so that nothing stays in its free pages."""
     if not found.any:
         return
     try:
@@ -61,18 +61,22 @@ def erase(store: Decisions, found: Erasure) -> None:
                 connection.execute(
                     sa.update(EVENTS).where(EVENTS.c.id == number).values(key=key, value=value)
                 )
-        if store.writer.dialect.name == "sqlite":
-            _written_anew(store.writer)
+        _written_anew(store.writer)
     except SQLAlchemyError as problem:
         raise store.refused(problem) from None
 
 
 def _written_anew(engine: sa.Engine) -> None:
-    connection = engine.raw_connection()
-    try:
-        connection.cursor().execute("VACUUM")
-    finally:
-        connection.close()
+    """Copy what is left into new pages: a deleted row lies in the old ones until something covers it."""
+    if engine.dialect.name == "sqlite":
+        connection = engine.raw_connection()
+        try:
+            connection.cursor().execute("VACUUM")
+        finally:
+            connection.close()
+    else:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as server:
+            server.execute(sa.text(f"VACUUM (FULL) {EVENTS.name}"))
 
 
 def _is_about(event: Event, ids: set[str]) -> bool:

@@ -45,8 +45,19 @@ def action(**changed: object) -> Action:
 
 
 @pytest.fixture
-def folder(cx_home: Path) -> ClientFolder:
+def on_disk(cx_home: Path) -> ClientFolder:
     return create("anna", language="pl", sector="dental")
+
+
+@pytest.fixture(params=["file", pytest.param("server", marks=pytest.mark.postgres)])
+def folder(
+    request: pytest.FixtureRequest, on_disk: ClientFolder, monkeypatch: pytest.MonkeyPatch
+) -> ClientFolder:
+    """A client whose decisions lie in its folder, and one whose decisions lie on a server."""
+    if request.param == "server":
+        cluster = request.getfixturevalue("postgres")
+        monkeypatch.setenv("CX_DECISIONS_URL", cluster.url(cluster.database()))
+    return on_disk
 
 
 def test_reading_creates_nothing(folder: ClientFolder) -> None:
@@ -54,6 +65,7 @@ def test_reading_creates_nothing(folder: ClientFolder) -> None:
     assert decisions.actions() == []
     assert decisions.current("goal") == {}
     assert decisions.history("action", "call-back") == []
+    assert decisions.fingerprint() == decisions.fingerprint(at=MONDAY)
     assert not folder.decisions.exists()
 
 
@@ -138,10 +150,10 @@ def test_several_decisions_are_saved_all_or_none(folder: ClientFolder) -> None:
     assert len(decisions.touchpoints()) == 2
 
 
-def test_the_database_is_private(folder: ClientFolder) -> None:
-    Decisions.open(folder).save_free("goal", "a", 1, "Ewa", MONDAY)
+def test_the_database_is_private(on_disk: ClientFolder) -> None:
+    Decisions.open(on_disk).save_free("goal", "a", 1, "Ewa", MONDAY)
     if os.name == "posix":
-        assert folder.decisions.stat().st_mode & 0o077 == 0
+        assert on_disk.decisions.stat().st_mode & 0o077 == 0
 
 
 def test_the_fingerprint_is_of_what_stands(folder: ClientFolder) -> None:
@@ -156,10 +168,10 @@ def test_the_fingerprint_is_of_what_stands(folder: ClientFolder) -> None:
 
 WRITER = """
 import datetime as dt, sys
-from pathlib import Path
 from cxlib.clients.decisions import Decisions
-who, path = sys.argv[1], Path(sys.argv[2])
-decisions = Decisions("anna", path=path)
+from cxlib.clients.folder import ClientFolder
+who = sys.argv[1]
+decisions = Decisions.open(ClientFolder.open("anna"))
 for number in range(25):
     when = dt.datetime(2026, 7, 1, tzinfo=dt.UTC) + dt.timedelta(minutes=number)
     decisions.save_free("note", f"{who}-{number}", number, who, when)
@@ -167,16 +179,20 @@ for number in range(25):
 """
 
 
-def test_two_processes_write_at_once_and_nothing_is_lost(tmp_path: Path) -> None:
-    path = tmp_path / "decisions.db"
+def write_at_once(*names: str) -> None:
+    """Several processes write fifty decisions each into one store that is not made yet."""
     writers = [
-        subprocess.Popen([sys.executable, "-c", WRITER, who, str(path)], stderr=subprocess.PIPE, text=True)
-        for who in ("ewa", "marta")
+        subprocess.Popen([sys.executable, "-c", WRITER, who], stderr=subprocess.PIPE, text=True)
+        for who in names
     ]
     for writer in writers:
         _, complaint = writer.communicate(timeout=120)
         assert writer.returncode == 0, complaint
-    decisions = Decisions("anna", path=path)
+
+
+def test_two_processes_write_at_once_and_nothing_is_lost(folder: ClientFolder) -> None:
+    write_at_once("ewa", "marta")
+    decisions = Decisions.open(folder)
     assert len(decisions.current("note")) == 50
     assert len(decisions.history("shared", "counter")) == 50
 
@@ -275,10 +291,10 @@ def test_an_answer_must_be_one_of_the_options() -> None:
         )
 
 
-def test_a_broken_database_gets_a_sentence(folder: ClientFolder) -> None:
-    folder.decisions.write_bytes(b"this is no database, it is only some text that is long enough" * 20)
+def test_a_broken_database_gets_a_sentence(on_disk: ClientFolder) -> None:
+    on_disk.decisions.write_bytes(b"this is no database, it is only some text that is long enough" * 20)
     with pytest.raises(SettingsError, match="decisions of anna must be readable and writable"):
-        Decisions.open(folder).actions()
+        Decisions.open(on_disk).actions()
 
 
 def test_actions_survive_the_way_through_a_spreadsheet(tmp_path: Path) -> None:
