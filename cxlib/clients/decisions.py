@@ -27,16 +27,7 @@ from cxlib.clients.databases import (
     file_engine, made, make_private, may_pass, patiently, said, server_engine,
 )  # fmt: skip
 from cxlib.clients.decided import (
-    STAGES,
-    UNREAD,
-    Action,
-    Decided,
-    PageDecision,
-    Promise,
-    Reply,
-    Touchpoint,
-    check_key,
-    check_measure,
+    STAGES, UNREAD, Action, Decided, PageDecision, Promise, Reply, Touchpoint, check_key, check_measure,
     decided,
 )  # fmt: skip
 from cxlib.clients.folder import ClientFolder
