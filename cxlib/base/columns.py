@@ -23,6 +23,8 @@ def numbers(column: Column, *, name: str = "the column") -> Numbers:
     >>> numbers([9, None, "10"]).tolist()
     [9.0, nan, 10.0]
     """
+    if isinstance(column, np.ndarray) and column.dtype == np.float64:
+        return _finite(column, name)
     series = column if isinstance(column, pd.Series) else pd.Series(column, dtype=object)
     if series.dtype == object or pd.api.types.is_string_dtype(series.dtype):
         series = series.mask(series.astype("string").str.strip() == "", None)
@@ -33,11 +35,7 @@ def numbers(column: Column, *, name: str = "the column") -> Numbers:
             f"Answers must be numbers or blank ({name}: {problem}). Correct the map or the export.",
             column=name,
         ) from None
-    if np.isinf(found).any():
-        raise DataError(
-            f"Answers must be finite numbers ({name} holds an infinite one). Correct the export.", column=name
-        )
-    return found
+    return _finite(found, name)
 
 
 def answers(column: Column, *, name: str = "the column") -> Numbers:
@@ -61,6 +59,14 @@ def on_scale(column: Column, low: float, high: float, *, name: str, whole: bool 
             f"{name} must be {kind} from {low:g} to {high:g} (we got {found[wrong][0]:g}; outside: "
             f"{int(wrong.sum())} of {len(found)}). Declare the scale or the codes that mean no answer.",
             column=name,
+        )
+    return found
+
+
+def _finite(found: Numbers, name: str) -> Numbers:
+    if np.isinf(found).any():
+        raise DataError(
+            f"Answers must be finite numbers ({name} holds an infinite one). Correct the export.", column=name
         )
     return found
 

@@ -1,6 +1,7 @@
 """The interval arithmetic that measures share: each function one method, numbers in, limits out.
 
-All intervals are two-sided at the one confidence level of cxlib.base.estimate.
+All intervals are two-sided, at the one confidence level of cxlib.base.estimate unless another one is asked
+for: one of many comparisons, or one of several planned looks.
 """
 
 from __future__ import annotations
@@ -11,12 +12,23 @@ from functools import lru_cache
 
 import numpy as np
 from scipy import stats
+from scipy.special import ndtri
 
 from cxlib.base.columns import Numbers
 from cxlib.base.estimate import CONFIDENCE, Estimate, Measured, NoData, Z
 
 Limits = tuple[float, float]
 OpenLimits = tuple[float | None, float | None]
+
+
+@lru_cache(maxsize=256)
+def z_of(level: float) -> float:
+    """The two-sided normal quantile of a confidence level.
+
+    >>> z_of(0.95) == Z, round(z_of(0.99), 3)
+    (True, 2.576)
+    """
+    return Z if level == CONFIDENCE else float(ndtri((1 + level) / 2))
 
 
 def wilson(hits: float, n: float, z: float = Z) -> Limits:
@@ -38,22 +50,24 @@ def share(measure: str, hits: int, n: int) -> Measured:
     return Estimate(measure, hits / n, *wilson(hits, n), n, "share", "wilson")
 
 
-def mean(values: Numbers, low: float | None = None, high: float | None = None) -> OpenLimits:
+def mean(
+    values: Numbers, low: float | None = None, high: float | None = None, level: float = CONFIDENCE
+) -> OpenLimits:
     """Student's t interval of a mean, kept on the scale.
 
     When all answers are equal the spread says nothing. Then the share of people who would answer
-    otherwise may still be as high as 1 - 0.025^(1/n), and in the worst case they sit at the ends of
+    otherwise may still be as high as 1 - 0.025^(1/n) (at 95%), and in the worst case they sit at the ends of
     the scale; without an end the side is open.
     """
     n = len(values)
     centre = float(values.mean())
     if n < 2 or float(np.ptp(values)) == 0.0:
-        others = 1 - ((1 - CONFIDENCE) / 2) ** (1 / n)
+        others = 1 - ((1 - level) / 2) ** (1 / n)
         return (
             None if low is None else centre - others * (centre - low),
             None if high is None else centre + others * (high - centre),
         )
-    half = float(stats.t.ppf((1 + CONFIDENCE) / 2, n - 1)) * float(values.std(ddof=1)) / math.sqrt(n)
+    half = float(stats.t.ppf((1 + level) / 2, n - 1)) * float(values.std(ddof=1)) / math.sqrt(n)
     return (
         centre - half if low is None else max(low, centre - half),
         centre + half if high is None else min(high, centre + half),
@@ -152,14 +166,27 @@ def finite(value: float, limits: Limits, n: int, population: int) -> Limits:
     return value + factor * (limits[0] - value), value + factor * (limits[1] - value)
 
 
-def difference(now: float, now_limits: OpenLimits, before: float, before_limits: OpenLimits) -> OpenLimits:
+def difference(
+    now: float,
+    now_limits: OpenLimits,
+    before: float,
+    before_limits: OpenLimits,
+    correlation: float = 0.0,
+) -> OpenLimits:
     """MOVER: the interval of now - before from the two intervals; an open side stays open.
 
-    With Wilson limits this is Newcombe's interval of two shares.
+    With Wilson limits this is Newcombe's interval of two shares. correlation: of the two figures, when
+    they rest on the same people (Zou and Donner 2008).
     """
     low = high = None
     if now_limits[0] is not None and before_limits[1] is not None:
-        low = now - before - math.hypot(now - now_limits[0], before_limits[1] - before)
+        low = now - before - _arm(now - now_limits[0], before_limits[1] - before, correlation)
     if now_limits[1] is not None and before_limits[0] is not None:
-        high = now - before + math.hypot(now_limits[1] - now, before - before_limits[0])
+        high = now - before + _arm(now_limits[1] - now, before - before_limits[0], correlation)
     return low, high
+
+
+def _arm(first: float, second: float, correlation: float) -> float:
+    if correlation == 0.0:
+        return math.hypot(first, second)
+    return math.sqrt(max(0.0, first * first + second * second - 2 * correlation * first * second))

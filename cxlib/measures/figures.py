@@ -18,9 +18,12 @@ from cxlib.base.figure_store import read, write
 from cxlib.base.quarter import Period
 from cxlib.base.registry import CHANGES, definition
 from cxlib.base.suppression import hidden_groups
+from cxlib.measures.compare_change import plain
 from cxlib.measures.drivers import MEASURE as WEIGHT
 from cxlib.measures.figures_asked import asked_figures, rival_figures
+from cxlib.measures.figures_changes import families
 from cxlib.measures.figures_drivers import Weighed, figures_of, weigh
+from cxlib.measures.figures_mix import mix_recipes
 from cxlib.measures.figures_recipes import OTHERS, SURVEY, Recipe, View, driver_recipes
 from cxlib.measures.figures_tables import BESIDE, GROUPED_BY, Ready, Rows, left_out, ready
 from cxlib.measures.rules import Rules, rules_of
@@ -72,7 +75,8 @@ class _Sheet:
     """The tables of one run and the work on them."""
 
     def __init__(self, tables: dict[str, Ready], asked: Period, as_of: dt.datetime, rules: Rules) -> None:
-        self.tables, self.as_of, self.rules = tables, as_of, rules
+        self.tables, self.asked, self.as_of, self.rules = tables, asked, as_of, rules
+        self.moved: dict[tuple[str, Segment], Measured] = {}
         self.rows: dict[tuple[str, Period], Rows] = {}
         back = {asked.shifted(-step) for step in range(BACK + 1)} | {asked.year_before()}
         self.periods = [one for one in sorted(back) if one == asked or self._has_rows(one)]
@@ -90,6 +94,15 @@ class _Sheet:
         rows_of = lambda name, period: self.cut(name, period, None)  # noqa: E731
         yield from asked_figures(self.tables, self.periods, rows_of, self.rules)
         yield from rival_figures(self.tables, self.periods, self.as_of, self.rules)
+        yield from self._mixes()
+        yield from families(self.moved, self.asked.name)
+
+    def _mixes(self) -> Iterator[Figure]:
+        """Who answered and how they answered, by each kind of groups."""
+        kinds = self.groups.get("survey", {}) if "survey" in self.tables else {}
+        for which in (0, 1):
+            for column in kinds:
+                yield from self._recipe(mix_recipes(column)[which], ("by", column))
 
     def _drivers(self) -> Iterator[Figure]:
         survey = self.tables.get("survey")
@@ -164,15 +177,16 @@ class _Sheet:
         rows: Mapping[Period, pd.DataFrame],
     ) -> Iterator[Figure]:
         now = found[period]
-        if isinstance(now, NoData):
+        if isinstance(now, NoData) or not recipe.changes:
             return
         for against, past in zip(CHANGES, (period.previous(), period.year_before()), strict=True):
             measure = f"{recipe.measure}~{against}"
             before = found.get(past)
             if isinstance(before, Estimate):
                 change = recipe.change(rows[period], rows[past], now, before, measure)
-                sourced = replace(change, source=now.source) if isinstance(change, Estimate) else change
-                yield Figure(measure, period.name, segment, sourced)
+                if period == self.asked:
+                    self.moved[measure, segment] = change
+                yield Figure(measure, period.name, segment, plain(change, now.source))
             elif segment is None:
                 n, why = (before.n, before.reason) if before is not None else (0, "no_answers")
                 missing = NoData(measure, n, definition(measure).minimum_n, why)

@@ -13,7 +13,7 @@ import pandas as pd
 from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.quarter import Period
 from cxlib.measures import asked, compare, outside, retention, reviews, service, survey, value, visits
-from cxlib.measures.figures_tables import Ready
+from cxlib.measures.figures_tables import CUSTOMER, Ready
 from cxlib.measures.rules import Rules, Scale
 
 Frame = pd.DataFrame
@@ -53,7 +53,7 @@ class Recipe:
     """How one measure is taken: table, columns that must hold something, estimate and change.
 
     change: (rows now, rows before, figure now, figure before, id of the change) -> Measured.
-    column: set where one recipe serves a family of columns (drivers), the figure's segment.
+    by_group: also given by group; changes: also given as a change; needs_past: only once the period is over.
     """
 
     measure: str
@@ -63,6 +63,7 @@ class Recipe:
     change: Callable[[Frame, Frame, Measured, Measured, str], Measured]
     by_group: bool = True
     needs_past: bool = False
+    changes: bool = True
     wanted: Callable[[Rules], bool] = lambda rules: True
 
 
@@ -73,27 +74,17 @@ def by_figures(now: Frame, before: Frame, a: Measured, b: Measured, measure: str
     return compare.estimate_change(a, b, measure=measure)
 
 
-def by_means(column: str, scale: tuple[float, float] | None = None) -> Callable[..., Measured]:
+def by_answers(column: str, weight: str | None = None) -> Callable[..., Measured]:
+    """Change from the answers themselves; customers who answered both times are recognised."""
+
     def change(now: Frame, before: Frame, a: Measured, b: Measured, measure: str) -> Measured:
-        return compare.mean_change(now[column], before[column], measure=measure, scale=scale)
+        return compare.change(
+            before[column], now[column], measure=measure,
+            customers_before=before.get(CUSTOMER), customers_after=now.get(CUSTOMER),
+            weights_before=before[weight] if weight else None, weights_after=now[weight] if weight else None,
+        )  # fmt: skip
 
     return change
-
-
-def _nps_change(now: Frame, before: Frame, a: Measured, b: Measured, measure: str) -> Measured:
-    return compare.nps_change(now["nps"], before["nps"], measure=measure)
-
-
-def _weighted_change(now: Frame, before: Frame, a: Measured, b: Measured, measure: str) -> Measured:
-    return compare.nps_change(
-        now["nps"], before["nps"], weights_now=now["weight"], weights_before=before["weight"], measure=measure
-    )
-
-
-def _index_change(now: Frame, before: Frame, a: Measured, b: Measured, measure: str) -> Measured:
-    return compare.balance_change(
-        survey.ces_balance(now["ces"]), survey.ces_balance(before["ces"]), measure=measure
-    )
 
 
 def _median_change(now: Frame, before: Frame, a: Measured, b: Measured, measure: str) -> Measured:
@@ -211,26 +202,26 @@ def _compared_change(now: Frame, before: Frame, a: Measured, b: Measured, measur
 
 
 SURVEY = (
-    Recipe("nps.v1", "survey", ("nps",), lambda rows, view: survey.nps(rows["nps"]), _nps_change),
+    Recipe("nps.v1", "survey", ("nps",), lambda rows, view: survey.nps(rows["nps"]), by_answers("nps")),
     Recipe("nps.w.v1", "survey", ("nps", "weight"),
-           lambda rows, view: survey.nps(rows["nps"], rows["weight"]), _weighted_change),
+           lambda rows, view: survey.nps(rows["nps"], rows["weight"]), by_answers("nps", "weight")),
     Recipe("nps.promoters.v1", "survey", ("nps",),
-           lambda rows, view: survey.promoters(rows["nps"]), by_figures),
+           lambda rows, view: survey.promoters(rows["nps"]), by_answers("nps")),
     Recipe("nps.detractors.v1", "survey", ("nps",),
-           lambda rows, view: survey.detractors(rows["nps"]), by_figures),
-    Recipe("csat.t2b5.v1", "survey", ("csat",), _csat("csat.t2b5.v1", FIVE, survey.csat), by_figures,
+           lambda rows, view: survey.detractors(rows["nps"]), by_answers("nps")),
+    Recipe("csat.t2b5.v1", "survey", ("csat",), _csat("csat.t2b5.v1", FIVE, survey.csat), by_answers("csat"),
            wanted=lambda rules: _csat_scales(rules) != {SEVEN}),
-    Recipe("csat.t2b7.v1", "survey", ("csat",), _csat("csat.t2b7.v1", SEVEN, survey.csat), by_figures,
+    Recipe("csat.t2b7.v1", "survey", ("csat",), _csat("csat.t2b7.v1", SEVEN, survey.csat), by_answers("csat"),
            wanted=lambda rules: SEVEN in _csat_scales(rules)),
     Recipe("csat.mean5.v1", "survey", ("csat",), _csat("csat.mean5.v1", FIVE, survey.csat_mean),
-           by_means("csat", FIVE), wanted=lambda rules: _csat_scales(rules) != {SEVEN}),
-    Recipe("ces.mean7.v1", "survey", ("ces",), _ces("mean"), by_means("ces", SEVEN)),
-    Recipe("ces.agree7.v1", "survey", ("ces",), _ces("agree"), by_figures),
-    Recipe("ces.index7.v1", "survey", ("ces",), _ces("index"), _index_change),
+           by_answers("csat"), wanted=lambda rules: _csat_scales(rules) != {SEVEN}),
+    Recipe("ces.mean7.v1", "survey", ("ces",), _ces("mean"), by_answers("ces")),
+    Recipe("ces.agree7.v1", "survey", ("ces",), _ces("agree"), by_answers("ces")),
+    Recipe("ces.index7.v1", "survey", ("ces",), _ces("index"), by_answers("ces")),
     Recipe("rating.mean5.v1", "survey", ("rating",),
            lambda rows, view: survey.mean_rating(
                rows["rating"], scale=view.rules.scale_within(rows, "rating", FIVE)),
-           by_means("rating", FIVE)),
+           by_answers("rating")),
 )  # fmt: skip
 
 OTHERS = (
@@ -286,8 +277,8 @@ def driver_recipes(column: str) -> tuple[Recipe, Recipe]:
     return (
         Recipe("driver.mean5.v1", "survey", (column,),
                lambda rows, view: survey.driver_mean(rows[column], scale=scale(rows, view)),
-               by_means(column, FIVE), by_group=False),
+               by_answers(column), by_group=False),
         Recipe("driver.low.v1", "survey", (column,),
                lambda rows, view: survey.driver_low(rows[column], scale=scale(rows, view)),
-               by_figures, by_group=False),
+               by_answers(column), by_group=False),
     )  # fmt: skip

@@ -20,6 +20,9 @@ from cxlib.measures.rules import Rules
 
 Rows = npt.NDArray[np.int64]
 
+CUSTOMER = "customer_number"
+"""Who answered, as a number, in the survey that measures see."""
+
 GROUPED_BY = {
     "survey": ("channel", "stage", "touchpoint", "lag"),
     "contacts": ("channel", "stage", "touchpoint"),
@@ -65,7 +68,7 @@ def ready(tables: Mapping[str, pd.DataFrame], as_of: dt.datetime, rules: Rules) 
     found: dict[str, Ready] = {}
     for name in ("survey", "invitations", "visits"):
         if name in given:
-            found[name] = _dated(name, given[name])
+            found[name] = _dated(name, _numbered(given[name]) if name == "survey" else given[name])
     if "reviews" in given and "rating" in given["reviews"]:
         found["reviews"] = _dated("reviews", reviews.own_five_stars(given["reviews"]))
         if len(rivals := reviews.rivals_five_stars(given["reviews"])):
@@ -125,6 +128,15 @@ def left_out(
     if (said := rows.get("reviews")) is not None and "rating" in said:
         counts["reviews_not_counted"] = len(said) - len(reviews.own_five_stars(said))
     return {reason: n for reason, n in counts.items() if n}
+
+
+def _numbered(frame: pd.DataFrame) -> pd.DataFrame:
+    """Answers with the number of their customer (blank where unknown), found once for all comparisons."""
+    if "customer_id" not in frame or not frame["customer_id"].notna().any():
+        return frame
+    codes = pd.factorize(frame["customer_id"])[0]
+    numbers = pd.Series(codes, index=frame.index, dtype="Int64")
+    return frame.assign(**{CUSTOMER: numbers.mask(codes < 0)})
 
 
 def _dated(name: str, frame: pd.DataFrame) -> Ready:

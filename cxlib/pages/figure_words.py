@@ -22,6 +22,12 @@ def group(words: Words, segment: Segment) -> str:
     if segment is None:
         return words.say("common.all")
     key, value = segment
+    if key == "among":
+        return words.say("notes.among")
+    if key == "by":
+        return words.say("notes.by", kind=kind(words, value))
+    if key.startswith("among:"):
+        return words.say("notes.among_groups", group=group(words, (key.removeprefix("among:"), value)))
     said = phrases.group(words, key, value)
     return said if key in ("channel", "stage") else f"{kind(words, key)}: {said}"
 
@@ -32,11 +38,16 @@ def kind(words: Words, key: str) -> str:
     return words.say(f"notes.key.{plain}") if words.has(f"notes.key.{plain}") else plain.replace("_", " ")
 
 
+def is_change(measure: str) -> bool:
+    """Whether a figure is a difference: a change, or a part of one."""
+    return "~" in measure or measure in ("nps.who.v1", "nps.how.v1")
+
+
 def said(words: Words, result: Result) -> str:
     """The value in words; for a change with its sign and unit; or why there is none."""
     if isinstance(result, NoData | Suppressed):
         return phrases.gate(words, result)
-    if "~" not in result.measure:
+    if not is_change(result.measure):
         return phrases.amount(words, result.value, result.unit)
     if result.unit == "money":
         return ("+" if result.value > 0 else "") + words.money(result.value)
@@ -48,7 +59,7 @@ def sure(words: Words, result: Result) -> str:
     """How sure, in one sentence; nothing where there is no figure."""
     if not isinstance(result, Estimate):
         return ""
-    if "~" not in result.measure:
+    if not is_change(result.measure):
         return phrases.sure(words, result)
     if result.low is None or result.high is None:
         return ""

@@ -23,7 +23,7 @@ from cxlib.base.suppression import hidden_groups
 from cxlib.base.yamlio import parse
 from cxlib.clients.folder import blank_settings
 from cxlib.clients.settings import parse_settings
-from cxlib.measures import compare, figures, figures_drivers, survey
+from cxlib.measures import compare, figures, figures_changes, figures_drivers, survey
 from cxlib.measures.figures import Result, Rules
 
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -482,3 +482,35 @@ def test_a_shop_of_ten_thousand_orders_takes_less_than_five_seconds() -> None:
     found = compute(orders=table)
     assert time.perf_counter() - begin < 5.0
     assert isinstance(found.get("value.retention.v1~previous", QUARTER), Estimate)
+
+
+def test_customers_who_answered_twice_are_recognised() -> None:
+    table = quarter_answers().assign(customer_id=[f"c{place}" for place in range(30)] * 2)
+    whole, group = (
+        estimate(compute(survey=table).get("nps.v1~previous", QUARTER, segment))
+        for segment in (None, ("segment_site", "north"))
+    )
+    assert (whole.method, group.method) == ("nps.change.paired.t", "nps.change.paired.t")
+    some = compute(survey=table.assign(customer_id=["x", None, *table["customer_id"][2:]]))
+    assert estimate(some.get("nps.v1~previous", QUARTER)).method == "nps.change.overlap"
+    assert estimate(some.get("nps.promoters.v1~previous", QUARTER)).method == "share.change.overlap"
+
+
+def test_figures_looked_at_together_have_wider_changes() -> None:
+    found = compute(survey=quarter_answers(), contacts=contacts_table(), orders=orders_table())
+    among = [one for one in found if one.segment == figures_changes.AMONG]
+    assert {one.period for one in among} == {QUARTER.name}
+    score, alone = (
+        estimate(found.get("nps.v1~previous", QUARTER, segment)) for segment in (figures_changes.AMONG, None)
+    )
+    looked = sum(one.measure.endswith("~previous") for one in among)
+    assert looked > 1
+    assert score.low is not None and alone.low is not None
+    assert (score.value, score.method) == (alone.value, f"{alone.method}.among")
+    assert score.low < alone.low
+
+
+def test_a_kind_of_groups_is_a_look_of_its_own() -> None:
+    found = compute(survey=quarter_answers())
+    kinds = {one.segment for one in found if one.segment and one.segment[0].startswith("among:")}
+    assert kinds == {("among:segment_site", "north"), ("among:segment_site", "south")}

@@ -17,7 +17,7 @@ from cxlib.pages.banned import find_banned
 ROOMS = (
     "survey", "service", "retention", "value", "reviews", "visits", "journey", "drivers",
     "firsttime", "load", "speed", "segments", "lifetime", "acquisition", "loyalty", "payoff",
-    "asked", "outside", "compare_others",
+    "asked", "outside", "compare_others", "compare_mix",
 )  # fmt: skip
 ALL = list(definitions().values())
 

@@ -8,6 +8,7 @@ from cxlib.base.estimate import Estimate
 from cxlib.base.registry import definition, definitions
 from cxlib.clients.decisions import Decisions, PageDecision
 from cxlib.measures.compare import shows
+from cxlib.measures.figures_changes import AMONG, LOOKED_AT, together
 from cxlib.pages import actions as register
 from cxlib.pages import phrases
 from cxlib.pages.finding import Finding, Grid, OwnerLine
@@ -16,13 +17,6 @@ from cxlib.pages.notes import parts
 from cxlib.pages.notes.n41_board import board
 from cxlib.pages.notes.n51_actions import BAD, GOOD, NEITHER, VERDICTS, told
 from cxlib.pages.page import Page
-
-LOOKED_AT = (
-    "nps.v1", "csat.t2b5.v1", "csat.t2b7.v1", "ces.mean7.v1", "reviews.mean5.v1", "frt.adherence.v1",
-    "resolution.adherence.v1", "resolution.median.v1", "visits.noshow.v1", "repeat.rate.v1",
-    "customer.retention.v1", "order.value.median.v1",
-)  # fmt: skip
-"""The figures whose change is looked at every time."""
 
 MEETING = dt.timedelta(days=31)
 
@@ -77,8 +71,8 @@ def is_first(page: Page) -> bool:
 
 
 def changed(page: Page, measure: str, against: str) -> str:
-    """better, worse or unclear; empty when there is nothing to compare with."""
-    moved = page.result(f"{measure}~{against}")
+    """better, worse or unclear as one of the figures looked at; empty without anything to compare with."""
+    moved = page.result(f"{measure}~{against}", AMONG)
     if not isinstance(moved, Estimate):
         return ""
     way = shows(moved)
@@ -86,9 +80,8 @@ def changed(page: Page, measure: str, against: str) -> str:
 
 
 def looked_at(page: Page) -> list[str]:
-    """The figures there are this time; settling in time only stands in where no answers are recorded."""
-    known = [measure for measure in LOOKED_AT if isinstance(page.result(measure), Estimate)]
-    return [one for one in known if one != "resolution.adherence.v1" or "frt.adherence.v1" not in known]
+    """The figures there are this time."""
+    return together([measure for measure in LOOKED_AT if isinstance(page.result(measure), Estimate)])
 
 
 def changes(page: Page) -> Finding:
@@ -127,14 +120,16 @@ def changes(page: Page) -> Finding:
         details=(*said[1:], words.say("n51.changes.both"), words.say("n51.changes.chance", n=len(measures))),
         grid=Grid(columns, rows),
         figures=tuple(
-            parts.row(page, one) for measure in measures for one in (measure, f"{measure}~previous")
+            parts.row(page, one, segment)
+            for measure in measures
+            for one, segment in ((measure, None), (f"{measure}~previous", AMONG))
         ),
     )
 
 
 def _cell(page: Page, measure: str, against: str) -> str:
     words, way = page.words, changed(page, measure, against)
-    moved = page.result(f"{measure}~{against}")
+    moved = page.result(f"{measure}~{against}", AMONG)
     text = say.change_range(words, moved) if isinstance(moved, Estimate) else ""
     if not way or not text:
         return words.say("n51.changes.no_cell")
