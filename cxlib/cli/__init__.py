@@ -26,7 +26,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-GROUPS = ("clients", "data", "data_undo", "survey", "workbook", "today", "runs", "privacy", "doctor")
+GROUPS = (
+    "clients", "data", "data_undo", "survey", "workbook", "today", "runs", "batch", "privacy", "doctor",
+)  # fmt: skip
 """The modules of this package that register commands, in the order `cx --help` lists them."""
 
 INTERRUPTED = 130

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-import tempfile
-import traceback
 from typing import Any
 
 from cxlib.base.errors import CxError
@@ -46,7 +43,9 @@ def tell_usage(error: Any, *, as_json: bool) -> int:
 
 def tell_unexpected(error: Exception, *, as_json: bool) -> int:
     """A fault of ours: a sentence for the person, the traceback in a private file for a developer."""
-    log = _keep_traceback(error)
+    from cxlib.base.faults import keep_traceback
+
+    log = keep_traceback(error, f"cx {' '.join(sys.argv[1:])}")
     message = (
         f"Something unexpected happened ({type(error).__name__}); your data was not changed by halves. "
         f"The details are in {log}: send that file with your question."
@@ -54,14 +53,6 @@ def tell_unexpected(error: Exception, *, as_json: bool) -> int:
     if as_json:
         return tell(CxError(message), as_json=True)
     return say(message, 1)
-
-
-def _keep_traceback(error: Exception) -> str:
-    handle, name = tempfile.mkstemp(prefix="cx-", suffix=".log", text=True)
-    with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        stream.write(f"cx {' '.join(sys.argv[1:])}\n\n")
-        stream.write("".join(traceback.format_exception(error)))
-    return name
 
 
 def _wrong_use(message: str) -> CxError:

@@ -1,4 +1,8 @@
-"""Where a client lives on disk, and how a new one is made."""
+"""Where a client lives on disk, and how a new one is made.
+
+Tables and settings bring heavy libraries, so they are imported when first asked for: to find two hundred
+unchanged clients must not cost more than to look at their folders.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +19,12 @@ from cxlib.base.assets import asset
 from cxlib.base.errors import SettingsError
 from cxlib.base.files import write_text
 from cxlib.base.quarter import Period
-from cxlib.clients.settings import ClientSettings, load_settings, parse_settings
-from cxlib.clients.tables import TABLES, read_table
 from cxlib.clients.unfinished import finish
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from cxlib.clients.settings import ClientSettings
 
 _NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,39}$")
 _RESERVED = {"con", "prn", "aux", "nul"} | {
@@ -83,6 +87,8 @@ class ClientFolder:
 
     @cached_property
     def settings(self) -> ClientSettings:
+        from cxlib.clients.settings import load_settings
+
         return load_settings(self.root / "client.yml")
 
     @property
@@ -110,9 +116,13 @@ class ClientFolder:
 
     def read(self, table: str, columns: list[str] | None = None) -> pd.DataFrame:
         """A canonical table (empty frame when the client has none)."""
+        from cxlib.clients.tables import read_table
+
         return read_table(self.table_path(table), columns)
 
     def tables_present(self) -> list[str]:
+        from cxlib.clients.tables import TABLES
+
         return [name for name in TABLES if self.table_path(name).is_file()]
 
     def run_folder(self, period: Period) -> Path:
@@ -166,6 +176,8 @@ def create(
     name: str, *, language: str, sector: str, country: str | None = None, display_name: str | None = None
 ) -> ClientFolder:
     """Make a blank client folder; an existing one is never touched (SettingsError)."""
+    from cxlib.clients.settings import parse_settings
+
     root = home() / check_name(name)
     if root.exists():
         raise SettingsError(f"A new client must not exist yet ({root} does). Choose another name.")

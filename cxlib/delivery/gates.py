@@ -18,7 +18,7 @@ def notebook_gates(folder: ClientFolder, period: Period, as_of: str = "") -> lis
     reason: None when open, else "no_table" or "too_few".
     """
     clock = resolve_as_of(folder, period, as_of)
-    have = {table: _rows(folder, table, period, clock) for table in folder.tables_present()}
+    have = {table: rows_of(folder, table, period, clock) for table in folder.tables_present()}
     return [_gate(entry, have) for entry in entries().values()]
 
 
@@ -31,7 +31,7 @@ def _gate(entry: Entry, have: dict[str, int]) -> dict[str, Any]:
     return {"id": entry.id, "open": opened, "needs": needs, "have": present, "reason": reason}
 
 
-def _rows(folder: ClientFolder, table: str, period: Period, clock: dt.datetime) -> int:
+def rows_of(folder: ClientFolder, table: str, period: Period, clock: dt.datetime) -> int:
     """The rows of a table dated in the period and not after the clock (all rows of an undated table)."""
     dated = TABLES[table].dated_by
     frame = folder.read(table, [dated])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -58,6 +59,8 @@ class Private:
     """One kernel with its own folder for its connection; `environment` is added to the process's."""
 
     environment: ClassVar[dict[str, str]] = {}
+    met: ClassVar[Callable[[Any], None]] = staticmethod(lambda provisioner: None)
+    """Called with the provisioner of each kernel that was launched."""
 
     def __init__(self, **options: Any) -> None:
         self._place = KernelPlace()
@@ -83,6 +86,10 @@ class Private:
             metadata={"debugger": False, **encrypted, **_how()},
         )
 
+    async def _async_launch_kernel(self, kernel_cmd: list[str], **options: Any) -> None:
+        await super()._async_launch_kernel(kernel_cmd, **options)  # type: ignore[misc]
+        type(self).met(self.provisioner)  # type: ignore[attr-defined]
+
     async def _async_cleanup_resources(self, restart: bool = False) -> None:
         await super()._async_cleanup_resources(restart)  # type: ignore[misc]
         if not restart:
@@ -93,6 +100,11 @@ class Private:
 
 class PrivateKernelManager(Private, AsyncKernelManager):  # type: ignore[misc]
     """One kernel of a run."""
+
+
+def guarded(kernels: type[PrivateKernelManager], met: Callable[[Any], None]) -> type[PrivateKernelManager]:
+    """The same kernel manager, whose kernels are shown to somebody when they were launched."""
+    return type(kernels.__name__, (kernels,), {"met": staticmethod(met)})
 
 
 def kernels_of(folder: ClientFolder) -> type[PrivateKernelManager]:

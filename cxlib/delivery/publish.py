@@ -18,6 +18,7 @@ from cxlib.base.files import write_text
 from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder
 from cxlib.clients.settings import ClientSettings, sectors
+from cxlib.delivery.disk import writing
 from cxlib.delivery.harvest import harvest
 from cxlib.delivery.html import INDEX, WORKBOOK, Site, gates_page, notebook_page
 from cxlib.delivery.live import write_live
@@ -49,7 +50,7 @@ class Publication:
 
 def publish(folder: ClientFolder, period: Period) -> Publication:
     """Publish a client's last good run; a run that failed, is partial or is missing is a RunError."""
-    with alone(folder):
+    with writing(folder), alone(folder):
         place = folder.published(period)
         settle(place)
         record = _publishable(folder, period)

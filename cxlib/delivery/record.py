@@ -30,14 +30,16 @@ class _Frozen(BaseModel):
 
 
 class NotebookRecord(_Frozen):
-    """One notebook of a run; `source` is the SHA-256 of what was executed, `seconds` how long it took.
+    """One notebook of a run; `source` is the SHA-256 of what was executed, `output` of the executed one.
 
-    error: what a person is told when it failed.
+    seconds: how long it took; tries: how often it was begun; error: what a person is told when it failed.
     """
 
     id: str
     file: str
     source: str
+    output: str = ""
+    tries: int = 1
     status: Status = "waiting"
     seconds: float | None = None
     error: str | None = None
@@ -81,7 +83,7 @@ class RunRecord(_Frozen):
 
 def versions() -> dict[str, str]:
     """What the run was made with."""
-    from cxlib.clients.inputs import LIBRARIES
+    from cxlib.clients.method import LIBRARIES
 
     libraries = {name: version(name) for name in LIBRARIES}
     return {"cx-playbook": __version__, "python": platform.python_version(), **libraries}

@@ -6,6 +6,9 @@ notebook came out whole. A run that fails is kept in runs/QUARTER.failed and the
 With `only`, the notebooks left out are taken from the standing run when that was made from the same
 inputs and the same sources, so the result is whole; otherwise the record is marked partial. A partial
 run takes the place of an older one (figures must belong to the newest inputs) but cannot be published.
+
+With `reuse`, whatever an earlier run (standing, failed or killed) made from the same inputs and the same
+sources is taken over, and only the rest is executed.
 """
 
 from __future__ import annotations
@@ -13,20 +16,30 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+
+from nbformat import NotebookNode
 
 from cxlib.base.errors import CxError, RunError
 from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder
-from cxlib.clients.inputs import combined, fingerprints, resolve_as_of
+from cxlib.clients.inputs import fingerprints, resolve_as_of
+from cxlib.clients.method import combined
+from cxlib.delivery.disk import writing
 from cxlib.delivery.kernels import PrivateKernelManager, begin, kernels_of
+from cxlib.delivery.limits import Limits, Watch
 from cxlib.delivery.parameters import RunParameters
 from cxlib.delivery.places import alone, emptied, swap
 from cxlib.delivery.prepare import Source, choose, sources
-from cxlib.delivery.record import NotebookRecord, RunRecord, failed_place, last_good, versions
+from cxlib.delivery.record import NotebookRecord, RunRecord, failed_place, versions
 from cxlib.delivery.rows import freeze_rows
-from cxlib.delivery.run_notebook import CELL_SECONDS, execute, prepare
+from cxlib.delivery.run_notebook import execute, prepare
+from cxlib.delivery.standing import FIGURES, ROWS, Standing, put_aside
 from cxlib.measures import figures as grid
 from cxlib.pages.page import compute_figures, staging
 
@@ -43,42 +56,41 @@ def run(
     progress: Progress | None = None,
     kernels: type[PrivateKernelManager] | None = None,
     notebooks: Path | None = None,
-    cell_seconds: float = CELL_SECONDS,
+    limits: Limits | None = None,
+    reuse: bool = False,
+    at_once: int = 1,
+    still: Callable[[], None] | None = None,
 ) -> RunRecord:
     """Run one client's period; the record tells how each notebook ended.
 
-    notebooks: another folder than the playbook's. Wrong calls and occupied clients raise a CxError;
-    a notebook that fails is in the record (status failed) and the last good run stays.
+    notebooks: another folder than the playbook's; at_once: how many run at the same time; still: called
+    before anything takes its place, to raise when it must not. Wrong calls and occupied clients raise a
+    CxError; a notebook that fails is in the record (status failed) and the last good run stays.
     """
     known = sources(notebooks)
     chosen = choose(known, only)
     begin()
     clock = resolve_as_of(folder, period, as_of)
-    ready = [(source, prepare(source, folder.settings)) for source in chosen]
-    parameters = RunParameters(client=folder.name, quarter=period.name, as_of=clock.isoformat())
-    with alone(folder):
-        place = emptied(staging(folder, period))
-        record = _begin(folder, period, clock, chosen)
-        record.save(place)
+    ready = {source: prepare(source, folder.settings) for source in chosen}
+    with writing(folder), alone(folder):
+        cut = put_aside(staging(folder, period))
+        work = _Run(folder, period, emptied(staging(folder, period)), _begin(folder, period, clock, chosen))
+        work.progress = progress
+        work.save()
         try:
-            _freeze(folder, period, record, place)
-            for source, notebook in ready:
-                record = _tell(record, _waiting(source, "running"), place, progress)
-                done = execute(
-                    source,
-                    notebook,
-                    parameters,
-                    into=place,
-                    kept=failed_place(folder, period),
-                    kernels=kernels or kernels_of(folder),
-                    cell_seconds=cell_seconds,
-                )
-                record = _tell(record, done, place, progress)
-            record = _whole(folder, period, record, known, place)
-            return _end(folder, period, record, place)
+            old = Standing(folder, period, work.record.fingerprint, cut=cut)
+            left = [source for source in chosen if not (reuse and work.take(source, old))]
+            if not (reuse and old.take_figures(work.place)):
+                work.freeze()
+            kinds = kernels or kernels_of(folder)
+            work.execute({source: ready[source] for source in left}, kinds, limits or Limits(), at_once)
+            work.complete(known, old)
+            return work.end(still)
         except BaseException as problem:
-            _break_off(folder, period, record, place, problem)
+            work.break_off(problem)
             raise
+        finally:
+            shutil.rmtree(cut, ignore_errors=True)
 
 
 def _begin(folder: ClientFolder, period: Period, clock: dt.datetime, chosen: list[Source]) -> RunRecord:
@@ -95,79 +107,127 @@ def _begin(folder: ClientFolder, period: Period, clock: dt.datetime, chosen: lis
     )
 
 
-def _freeze(folder: ClientFolder, period: Period, record: RunRecord, place: Path) -> None:
-    """Write the figures and the rows behind them, before any notebook asks for them."""
-    grid.write(place / "figures.parquet", compute_figures(folder, period, record.as_of), record.fingerprint)
-    freeze_rows(folder, period, record.as_of, place / "rows")
+@dataclass
+class _Run:
+    """A run on its way: where it is written, and its record as it stands."""
 
+    folder: ClientFolder
+    period: Period
+    place: Path
+    record: RunRecord
+    progress: Progress | None = None
 
-def _tell(record: RunRecord, news: NotebookRecord, place: Path, progress: Progress | None) -> RunRecord:
-    notebooks = tuple(news if old.id == news.id else old for old in record.notebooks)
-    record = record.model_copy(update={"notebooks": notebooks})
-    record.save(place)
-    if progress is not None:
-        progress(news)
-    return record
+    def save(self) -> None:
+        self.record.save(self.place)
 
+    def take(self, source: Source, old: Standing) -> bool:
+        """Take a notebook over from an earlier run, if there is one."""
+        kept = old.take_notebook(source, self.place)
+        if kept is not None:
+            self._note(kept)
+        return kept is not None
 
-def _whole(
-    folder: ClientFolder, period: Period, record: RunRecord, known: list[Source], place: Path
-) -> RunRecord:
-    """Complete a run of some notebooks from the standing run of the same inputs, or mark it partial."""
-    ran = {notebook.id for notebook in record.notebooks}
-    missing = [source for source in known if source.id not in ran]
-    if not missing:
-        return record
-    standing = last_good(folder, period)
-    same = standing is not None and standing.fingerprint == record.fingerprint and standing.status == "ok"
-    kept = {old.id: old for old in standing.notebooks} if standing is not None and same else {}
-    found = [(source, kept[source.id]) for source in missing if source.id in kept]
-    taken = [old for source, old in found if old.source == source.digest()]
-    for old in taken:
-        shutil.copy2(folder.run_folder(period) / old.file, place / old.file)
-    notebooks = tuple(sorted((*record.notebooks, *taken), key=lambda notebook: notebook.id))
-    return record.model_copy(update={"notebooks": notebooks, "partial": len(taken) < len(missing)})
+    def freeze(self) -> None:
+        """Write the figures and the rows behind them, before any notebook asks for them."""
+        figures = compute_figures(self.folder, self.period, self.record.as_of)
+        grid.write(self.place / FIGURES, figures, self.record.fingerprint)
+        freeze_rows(self.folder, self.period, self.record.as_of, self.place / ROWS)
 
+    def execute(
+        self,
+        ready: dict[Source, NotebookNode],
+        kernels: type[PrivateKernelManager],
+        limits: Limits,
+        at_once: int,
+    ) -> None:
+        """Execute notebooks, some at the same time; each is told of when it starts and when it is through."""
+        watch, lock = Watch(limits), threading.Lock()
+        day = self.record.as_of.isoformat()
+        parameters = RunParameters(client=self.folder.name, quarter=self.period.name, as_of=day)
 
-def _end(folder: ClientFolder, period: Period, record: RunRecord, place: Path) -> RunRecord:
-    """Write the record last and put the run where it belongs."""
-    if record.fingerprint != combined(fingerprints(folder, record.as_of)):
-        raise RunError(
-            f"A client's data must stay the same during a run ({folder.name} was changed). Run it again."
+        def tell(news: NotebookRecord) -> None:
+            with lock:
+                self._note(news)
+                self.save()
+                if self.progress is not None:
+                    self.progress(news)
+
+        def one(source: Source) -> None:
+            tell(_waiting(source, "running"))
+            kept = failed_place(self.folder, self.period)
+            place = {"into": self.place, "kept": kept}
+            tell(execute(source, ready[source], parameters, **place, kernels=kernels, watch=watch))
+
+        for _ in _each(one, list(ready), at_once, watch):
+            pass
+
+    def _note(self, news: NotebookRecord) -> None:
+        notebooks = tuple(news if old.id == news.id else old for old in self.record.notebooks)
+        self.record = self.record.model_copy(update={"notebooks": notebooks})
+
+    def complete(self, known: list[Source], old: Standing) -> None:
+        """Complete a run of some notebooks from a standing one of the same inputs, or mark it partial."""
+        ran = {notebook.id for notebook in self.record.notebooks}
+        missing = [source for source in known if source.id not in ran]
+        taken = [kept for source in missing if (kept := old.take_notebook(source, self.place)) is not None]
+        notebooks = tuple(sorted((*self.record.notebooks, *taken), key=lambda notebook: notebook.id))
+        self.record = self.record.model_copy(
+            update={"notebooks": notebooks, "partial": len(taken) < len(missing)}
         )
-    record = record.model_copy(update={"finished": _now()})
-    if record.failures:
-        return _keep_failed(folder, period, record, place)
-    record.save(place)
-    swap(place, folder.run_folder(period))
-    shutil.rmtree(failed_place(folder, period), ignore_errors=True)
-    return record
+
+    def end(self, still: Callable[[], None] | None) -> RunRecord:
+        """Write the record last and put the run where it belongs."""
+        if self.record.fingerprint != combined(fingerprints(self.folder, self.record.as_of)):
+            raise RunError(
+                f"A client's data must stay the same during a run ({self.folder.name} was changed). "
+                "Run it again."
+            )
+        if still is not None:
+            still()
+        self.record = self.record.model_copy(update={"finished": _now()})
+        self.save()
+        if self.record.failures:
+            self._keep_failed()
+        else:
+            swap(self.place, self.folder.run_folder(self.period))
+            shutil.rmtree(failed_place(self.folder, self.period), ignore_errors=True)
+        return self.record
+
+    def _keep_failed(self) -> None:
+        kept = failed_place(self.folder, self.period)
+        shutil.rmtree(kept, ignore_errors=True)
+        os.replace(self.place, kept)
+
+    def break_off(self, problem: BaseException) -> None:
+        """Leave an honest record of a run that could not go on; what was running is marked interrupted."""
+        through, cut = ("ok", "failed"), {"status": "interrupted"}
+        stopped = tuple(
+            notebook if notebook.status in through else notebook.model_copy(update=cut)
+            for notebook in self.record.notebooks
+        )
+        spoken = isinstance(problem, CxError)
+        error = str(problem) if spoken else f"The run was broken off ({type(problem).__name__})."
+        self.record = self.record.model_copy(update={"notebooks": stopped, "error": error})
+        with suppress(OSError):  # a disk that is full: what went wrong is raised by our caller
+            if self.place.is_dir():
+                self.save()
+                self._keep_failed()
 
 
-def _keep_failed(folder: ClientFolder, period: Period, record: RunRecord, place: Path) -> RunRecord:
-    kept = failed_place(folder, period)
-    record.save(place)
-    shutil.rmtree(kept, ignore_errors=True)
-    os.replace(place, kept)
-    return record
-
-
-def _break_off(
-    folder: ClientFolder, period: Period, record: RunRecord, place: Path, problem: BaseException
-) -> None:
-    """Leave an honest record of a run that could not go on; what was running is marked interrupted."""
-    through, cut = ("ok", "failed"), {"status": "interrupted"}
-    stopped = tuple(
-        notebook if notebook.status in through else notebook.model_copy(update=cut)
-        for notebook in record.notebooks
-    )
-    spoken = isinstance(problem, CxError)
-    error = str(problem) if spoken else f"The run was broken off ({type(problem).__name__})."
-    record = record.model_copy(update={"notebooks": stopped, "error": error})
-    if place.is_dir():
-        record.save(place)
-        shutil.rmtree(failed_place(folder, period), ignore_errors=True)
-        os.replace(place, failed_place(folder, period))
+def _each(work: Callable[[Source], None], items: list[Source], at_once: int, watch: Watch) -> Iterator[None]:
+    """Do the work for each item, some at the same time; when one raises, the kernels of all are ended."""
+    if at_once == 1 or len(items) < 2:
+        yield from map(work, items)
+        return
+    pool = ThreadPoolExecutor(at_once, thread_name_prefix="notebook")
+    try:
+        for done in as_completed([pool.submit(work, item) for item in items]):
+            yield done.result()
+    except BaseException:
+        watch.stop()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _waiting(source: Source, status: str = "waiting") -> NotebookRecord:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import time
 import uuid
@@ -11,20 +12,26 @@ import papermill
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 
 from cxlib.base import errors
-from cxlib.base.errors import CxError
+from cxlib.base.errors import CxError, RunError, Unreachable
+from cxlib.base.files import sha256
 from cxlib.clients.settings import ClientSettings
-from cxlib.delivery.kernels import PrivateKernelManager
+from cxlib.delivery.kernels import PrivateKernelManager, guarded
+from cxlib.delivery.limits import Limits, Reason, Watch
 from cxlib.delivery.parameters import RunParameters, check_notebook
 from cxlib.delivery.prepare import Source, localised, read_notebook, tags, write_notebook
 from cxlib.delivery.record import NotebookRecord
 from cxlib.delivery.warm import engine
 
-CELL_SECONDS = 120
-"""The longest a single cell may take."""
-
 START_SECONDS = 90
+TRIES = 3
+"""How often a kernel that could not be started is asked for again."""
+
+PASSING = {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EAGAIN, errno.ECONNREFUSED, errno.ECONNRESET}
+"""What the system refuses at a kernel's start and may grant in a moment."""
+
 INJECTED = "injected-parameters"
 
 SPOKEN = {
@@ -48,25 +55,75 @@ def execute(
     into: Path,
     kept: Path,
     kernels: type[PrivateKernelManager],
-    cell_seconds: float = CELL_SECONDS,
+    watch: Watch | None = None,
 ) -> NotebookRecord:
     """Run one prepared notebook; the executed one stands in `into` whatever happened.
 
     kept: where a failed run will be found, for the sentence. Gives its record, ok or failed (with the
-    sentence); what stops the whole run, like Ctrl-C, is raised.
+    sentence); what stops the whole run, like Ctrl-C, is raised. What may pass is tried again.
     """
     record = NotebookRecord(id=source.id, file=source.file, source=source.digest(), status="running")
-    began = time.monotonic()
+    watch = watch or Watch(Limits())
+    began, tries = time.monotonic(), 0
     error: str | None = None
+    retrying = Retrying(
+        stop=stop_after_attempt(TRIES),
+        wait=wait_exponential(multiplier=0.3, max=3),
+        retry=retry_if_exception_type(_MayPass),
+        reraise=True,
+    )
     try:
-        _papermill(notebook, parameters, into / source.file, kernels, cell_seconds)
-    except (PapermillExecutionError, RuntimeError, TimeoutError) as problem:
-        error = _sentence(source, problem, kept, cell_seconds)
+        for attempt in retrying:
+            tries += 1
+            with attempt:
+                _once(source, notebook, parameters, into, kept, kernels, watch)
+    except RunError as problem:
+        error = str(problem)
     finally:
         tidy(into / source.file)
-    seconds = round(time.monotonic() - began, 2)
-    status = "failed" if error else "ok"
-    return record.model_copy(update={"status": status, "error": error, "seconds": seconds})
+    return record.model_copy(
+        update={
+            "status": "failed" if error else "ok",
+            "error": error,
+            "tries": tries,
+            "seconds": round(time.monotonic() - began, 2),
+            "output": sha256(into / source.file) if (into / source.file).is_file() else "",
+        }
+    )
+
+
+class _MayPass(RunError):
+    """A notebook that failed for a reason that may be gone in a moment."""
+
+
+def _once(
+    source: Source,
+    notebook: NotebookNode,
+    parameters: RunParameters,
+    into: Path,
+    kept: Path,
+    kernels: type[PrivateKernelManager],
+    watch: Watch,
+) -> None:
+    """Run it once; a RunError with the sentence when it does not come out whole."""
+    with watch.guard() as guard:
+        try:
+            _papermill(notebook, parameters, into / source.file, guarded(kernels, guard.meet), watch.limits)
+        except (PapermillExecutionError, RuntimeError, TimeoutError, OSError) as problem:
+            again = _passing(problem)
+            if isinstance(problem, OSError) and not isinstance(problem, TimeoutError) and not again:
+                raise
+            kind = _MayPass if again and not guard.reason else RunError
+            raise kind(_sentence(source, problem, kept, watch.limits, guard.reason)) from problem
+
+
+def _passing(problem: Exception) -> bool:
+    """Whether the same notebook may run in a moment: no kernel came, or a database was out of reach."""
+    if isinstance(problem, PapermillExecutionError):
+        return bool(problem.ename == Unreachable.__name__)
+    if isinstance(problem, OSError):
+        return problem.errno in PASSING
+    return not isinstance(problem, DeadKernelError)
 
 
 def _papermill(
@@ -74,7 +131,7 @@ def _papermill(
     parameters: RunParameters,
     output: Path,
     kernels: type[PrivateKernelManager],
-    cell_seconds: float,
+    limits: Limits,
 ) -> None:
     logging.getLogger("papermill").setLevel(logging.CRITICAL + 1)  # what went wrong is told once, by us
     papermill.execute_notebook(
@@ -86,15 +143,28 @@ def _papermill(
         language="python",
         progress_bar=False,
         start_timeout=START_SECONDS,
-        execution_timeout=cell_seconds,
+        execution_timeout=limits.cell_seconds,
         kernel_manager_class=kernels,
         shutdown_kernel="immediate",
         resources={"metadata": {"path": str(output.parent)}},
     )
 
 
-def _sentence(source: Source, problem: Exception, kept: Path, cell_seconds: float) -> str:
-    """What a person is told about a notebook that failed."""
+def _sentence(source: Source, problem: Exception, kept: Path, limits: Limits, reason: Reason) -> str:
+    """What a person is told about a notebook that failed; reason: why its kernel was ended by us, if so."""
+    if reason == "time":
+        return (
+            f"A notebook must finish within {limits.notebook_seconds:g} seconds ({source.id} did not). "
+            "Close other programs and run it again, or allow it more minutes."
+        )
+    if reason == "stop":
+        return f"The run was stopped while notebook {source.id} was at work. Run it again."
+    named = getattr(problem, "ename", "")
+    if reason == "memory" or named.endswith("MemoryError"):
+        return (
+            f"A notebook must do with {limits.memory_mb} MB of memory ({source.id} wanted more). Look for a "
+            "table that is much too large, or allow it more memory."
+        )
     if isinstance(problem, PapermillExecutionError):
         if problem.ename in SPOKEN:
             return str(problem.evalue)
@@ -104,8 +174,8 @@ def _sentence(source: Source, problem: Exception, kept: Path, cell_seconds: floa
         )
     if isinstance(problem, TimeoutError):
         return (
-            f"A cell of a notebook must finish within {cell_seconds:g} seconds (one of notebook {source.id} "
-            "did not). Close other programs and run it again."
+            f"A cell of a notebook must finish within {limits.cell_seconds:g} seconds (one of notebook "
+            f"{source.id} did not). Close other programs and run it again."
         )
     if isinstance(problem, DeadKernelError):
         return (

@@ -14,7 +14,8 @@ from cxlib.base.quarter import Period
 from cxlib.clients.decisions import Decisions
 from cxlib.clients.folder import ClientFolder
 from cxlib.clients.imported import import_log
-from cxlib.clients.inputs import combined, fingerprints, resolve_as_of
+from cxlib.clients.inputs import fingerprints, resolve_as_of
+from cxlib.clients.method import combined
 from cxlib.clients.settings import ClientSettings
 from cxlib.clients.tables import TABLES
 from cxlib.measures import figures as grid

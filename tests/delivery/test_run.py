@@ -15,6 +15,7 @@ from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder, create
 from cxlib.clients.tables import TABLES, write_table
 from cxlib.delivery.kernels import PrivateKernelManager
+from cxlib.delivery.limits import Limits
 from cxlib.delivery.places import alone, aside, settle
 from cxlib.delivery.prepare import read_notebook, tags
 from cxlib.delivery.record import NotebookRecord, RunRecord, failed_place, last_good
@@ -93,7 +94,7 @@ def test_a_kernel_that_dies_and_a_cell_that_never_ends(tiny, write, quarter) -> 
     write("11-dead.ipynb", ("die", "import os\nos._exit(3)"))
     write("12-slow.ipynb", ("wait", "import time\ntime.sleep(60)"))
     shelf = write("14-fine.ipynb", ("say", "print(1)"))
-    record = run(tiny, quarter, notebooks=shelf, cell_seconds=2)
+    record = run(tiny, quarter, notebooks=shelf, limits=Limits(cell_seconds=2))
     found = by_id(record)
     assert [found[id_].status for id_ in ("11", "12", "14")] == ["failed", "failed", "ok"]
     assert "ended by itself" in found["11"].error

@@ -27,8 +27,10 @@ import sys
 from pathlib import Path
 from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder
+from cxlib.delivery.limits import Limits
 from cxlib.delivery.run import run
-record = run(ClientFolder.open("tiny"), Period.parse("2026Q3"), notebooks=Path(sys.argv[1]), cell_seconds=30)
+record = run(ClientFolder.open("tiny"), Period.parse("2026Q3"), notebooks=Path(sys.argv[1]),
+             limits=Limits(cell_seconds=30))
 print(record.status, [notebook.error for notebook in record.notebooks])
 """
 HANG = "import os, subprocess, time\np = subprocess.Popen(['sleep', '300'])\n{tell}\ntime.sleep(300)"

@@ -64,7 +64,7 @@ def _rehearse() -> None:
     """Read the sentences and definitions, meet the calendars, draw one chart of letters in every language."""
     from cxlib.base.quarter import Period
     from cxlib.base.registry import definitions
-    from cxlib.clients.inputs import shipped
+    from cxlib.clients.method import shipped
     from cxlib.clients.settings import sectors, zones
     from cxlib.pages.cards import stylesheet, templates
     from cxlib.pages.charts import Bar, bars

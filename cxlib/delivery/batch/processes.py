@@ -1,0 +1,134 @@
+"""Workers as processes of this machine: one that dies takes its client with it and nobody else.
+
+Each worker gets one task at a time over a pipe. It does not hear Ctrl-C: the batch tells it to end, and it
+breaks off like a run that is stopped by hand. When the batch itself is killed, its workers end too.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess, parent_process
+from typing import Any
+
+from cxlib.delivery.batch.tasks import Outcome, Task, failed
+
+END_SECONDS = 10.0
+PRELOADED = ["cxlib.delivery.batch.work"]
+
+
+@dataclass
+class _Hand:
+    process: BaseProcess
+    pipe: Connection
+    task: Task | None = None
+
+
+class Processes:
+    """So many worker processes."""
+
+    def __init__(self, many: int) -> None:
+        self._context: Any = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
+        if sys.platform == "linux":
+            self._context.set_forkserver_preload(PRELOADED)
+        self._waiting: deque[Task] = deque()
+        self._hands = [self._hand() for _ in range(many)]
+
+    def _hand(self) -> _Hand:
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(target=_work, args=(theirs,), daemon=False, name="cx worker")
+        process.start()
+        theirs.close()
+        return _Hand(process, ours)
+
+    def submit(self, task: Task) -> None:
+        self._waiting.append(task)
+        self._give()
+
+    def _give(self) -> None:
+        for hand in self._hands:
+            if hand.task is None and self._waiting:
+                hand.task = self._waiting.popleft()
+                with suppress(OSError):  # it has just died: `finished` notices
+                    hand.pipe.send(hand.task)
+
+    def finished(self, seconds: float) -> list[Outcome]:
+        busy = [hand for hand in self._hands if hand.task is not None]
+        ready = set(wait([hand.pipe for hand in busy], timeout=seconds)) if busy else set()
+        found = [self._hear(hand) for hand in busy if hand.pipe in ready]
+        self._give()
+        return found
+
+    def _hear(self, hand: _Hand) -> Outcome:
+        """The outcome a worker sends; a dead one is replaced and its client has failed."""
+        task = hand.task
+        hand.task = None
+        try:
+            outcome: Outcome = hand.pipe.recv()
+        except (EOFError, OSError):
+            hand.process.join(END_SECONDS)
+            self._hands[self._hands.index(hand)] = self._hand()
+            hand.pipe.close()
+            if task is None:
+                raise
+            return failed(task, _why_dead(task, hand.process.exitcode))
+        return outcome
+
+    def at_work(self) -> list[str]:
+        return [hand.task.client for hand in self._hands if hand.task is not None]
+
+    def close(self) -> None:
+        """End the workers; one that is at work breaks off first."""
+        self._waiting.clear()
+        for hand in self._hands:
+            if hand.task is not None:
+                hand.process.terminate()
+            hand.pipe.close()
+        for hand in self._hands:
+            hand.process.join(END_SECONDS)
+            if hand.process.is_alive():
+                hand.process.kill()
+                hand.process.join()
+
+
+def _why_dead(task: Task, code: int | None) -> str:
+    how = f"by signal {-code}" if code is not None and code < 0 else f"with code {code}"
+    return (
+        f"The worker process ended by itself while it was at {task.client} ({how}), most often for want of "
+        "memory. Close other programs, allow fewer --jobs, and call the batch again."
+    )
+
+
+def _work(pipe: Connection) -> None:
+    """A worker's life: a task, its outcome, the next one, until the batch is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _stop)
+    threading.Thread(target=_follow, daemon=True).start()
+    from cxlib.delivery.batch.work import perform
+    from cxlib.delivery.warm.owner import owner
+
+    try:
+        while True:
+            pipe.send(perform(pipe.recv()))
+    except (EOFError, OSError, KeyboardInterrupt):
+        return
+    finally:
+        owner().stop()
+
+
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _follow() -> None:
+    """End with the batch, also when it is killed."""
+    if (batch := parent_process()) is not None:
+        batch.join()
+        os.kill(os.getpid(), signal.SIGTERM)
