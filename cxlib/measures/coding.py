@@ -1,0 +1,224 @@
+"""Comments read with a codebook: which themes each mentions, and whether it praises or complains.
+
+A theme is mentioned where one of its terms stands. What a mention says: the term's own mark, turned
+around by a denial within reach (`no wait`, `nie czekałem`, `beklemedik`, `memnun kalmadım`); else the
+tone of its clause, then of its sentence. Each distinct comment is read once, by itself: the same comment
+is always read the same way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from cxlib.base.codebook import LANGUAGES, Codebook, Term
+from cxlib.base.tone import Tone, tone
+from cxlib.base.words.finder import Finder, Hit
+from cxlib.base.words.letters import plain
+from cxlib.base.words.reading import Reading, read, split
+
+REACH = 3
+"""A denial reaches so many words on (Polish, English)."""
+
+BACK = 2
+"""A Turkish denial (değil, yok, kalmadım) reaches so many words back."""
+
+SLACK = 2
+"""So many other words may stand between the words of one term."""
+
+_DENIED_VERB = re.compile(
+    r".{2,}(?:m[ae]d[iu](?:m|n|k|l[ae]r|n[iu]z)?|m[iu]yor\w*|m[ae]m[iu]s\w*|m[ae]z(?:l[ae]r|s[iu]n\w*|d[iu])?)"
+    r"|(?:et|oner|ol|yap|kal|al|gel|git)m[ae]m"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """One comment: the themes it mentions with what it says of each, and its tone (-1, 0, 1)."""
+
+    themes: tuple[tuple[str, int], ...] = ()
+    tone: int = 0
+
+
+def code(texts: Sequence[str], languages: Sequence[str | None], codebook: Codebook) -> list[Coded | None]:
+    """Read comments; None for a language that no codebook has.
+
+    texts, languages: of one length; a language is `en`, `pl`, `tr` or anything else.
+    """
+    pairs = list(zip(texts, languages, strict=True))
+    found: dict[tuple[str, str | None], Coded] = {}
+    for language in LANGUAGES:
+        distinct = list(dict.fromkeys(text for text, own in pairs if own == language))
+        if distinct:
+            coded = coder(codebook, language).code(distinct)
+            found |= {(text, language): one for text, one in zip(distinct, coded, strict=True)}
+    return [found.get(pair) for pair in pairs]
+
+
+@lru_cache(maxsize=12)
+def coder(codebook: Codebook, language: str) -> Coder:
+    """The codebook in one language, ready to read with."""
+    return Coder(codebook, language)
+
+
+@dataclass(frozen=True, eq=False)
+class Coder:
+    """One codebook in one language."""
+
+    codebook: Codebook
+    language: str
+
+    @cached_property
+    def tone(self) -> Tone:
+        return tone(self.language)
+
+    @cached_property
+    def _owned(self) -> list[tuple[str, Term]]:
+        """Every term with its theme; the words of tone belong to the theme ""."""
+        themes = [(theme.id, term) for theme in self.codebook.themes for term in theme.words(self.language)]
+        return [*themes, *(("", term) for term in self.tone.terms)]
+
+    def _parts(self, term: Term) -> list[str]:
+        """A term's patterns: words as texts are cut, and what excludes by its very form."""
+        cut = [word for part in term.parts for word in split(part, self.language)]
+        exact = [word.endswith("=") or (term.excluded and word[-1] != "*") for word in cut]
+        return [f"={word.rstrip('=')}" if by_form else word for word, by_form in zip(cut, exact, strict=True)]
+
+    @cached_property
+    def _patterns(self) -> list[str]:
+        parts = {part for _, term in self._owned for part in self._parts(term)}
+        return sorted(parts | set(self.tone.denying))
+
+    @cached_property
+    def _finder(self) -> Finder:
+        return Finder(self.language, self._patterns)
+
+    @cached_property
+    def _by_first(self) -> Mapping[int, list[tuple[str, Term, tuple[int, ...]]]]:
+        """Place of a term's first part -> the terms that begin so, with the places of all their parts."""
+        at = {pattern: place for place, pattern in enumerate(self._patterns)}
+        found: dict[int, list[tuple[str, Term, tuple[int, ...]]]] = defaultdict(list)
+        for theme, term in self._owned:
+            places = tuple(at[part] for part in self._parts(term))
+            found[places[0]].append((theme, term, places))
+        return found
+
+    @cached_property
+    def _denying(self) -> frozenset[int]:
+        words = set(self.tone.denying)
+        return frozenset(place for place, pattern in enumerate(self._patterns) if pattern in words)
+
+    def code(self, texts: Iterable[str]) -> list[Coded]:
+        """Read distinct comments."""
+        readings = [read(text, self.language, self.tone.turning) for text in texts]
+        hits = {
+            unmarked: self._finder.find(
+                {word for one in readings if one.unmarked is unmarked for word in one.words},
+                unmarked=unmarked,
+            )
+            for unmarked in (False, True)
+        }
+        return [self._coded(reading, hits[reading.unmarked]) for reading in readings]
+
+    def _coded(self, reading: Reading, hits: Mapping[str, tuple[Hit, ...]]) -> Coded:
+        at = {place: dict(found) for place, word in enumerate(reading.words) if (found := hits.get(word))}
+        mentions = self._mentions(reading, at)
+        no = self._denials(reading, at)
+        said = []
+        for theme, term, where, denied in mentions:
+            turned = denied or bool(no.get(where[0], set()) - set(range(where[0], where[-1] + 1)))
+            said.append((theme, where[0], -term.sign if turned else term.sign, turned))
+        strong = {place: sign for _, place, sign, _ in said if sign}
+        # With no word of praise or complaint at all, denying something is a complaint: "nie było wody".
+        bare = -1 if not strong and no and self.language != "tr" else 0
+        clauses, sentences = _sums(reading.clauses, said), _sums(reading.sentences, said)
+        votes: dict[str, list[int]] = defaultdict(list)
+        for theme, place, sign, denied in said:
+            if theme:
+                told = sign or clauses.get(reading.clauses[place], 0) or (-1 if denied else 0)
+                votes[theme].append(told or sentences.get(reading.sentences[place], 0) or bare)
+        themes = tuple(sorted((theme, _vote(signs)) for theme, signs in votes.items()))
+        return Coded(themes, _signum(sum(strong.values())) or bare)
+
+    def _mentions(
+        self, reading: Reading, at: Mapping[int, Mapping[int, bool]]
+    ) -> list[tuple[str, Term, tuple[int, ...], bool]]:
+        """(theme, term, places, denied in itself) of every mention that stands."""
+        found: list[tuple[str, Term, tuple[int, ...], bool]] = []
+        for place, patterns in at.items():
+            for pattern, denied in patterns.items():
+                for theme, term, parts in self._by_first.get(pattern, ()):
+                    where = _together(parts, place, reading, at)
+                    if where:
+                        found.append((theme, term, where, denied and len(where) == 1))
+        barred = {(theme, one) for theme, term, where, _ in found if term.excluded for one in where}
+        longer = {
+            (theme, one) for theme, term, where, _ in found if len(where) > 1 and term.sign for one in where
+        }
+        return [
+            (theme, term, where, denied)
+            for theme, term, where, denied in found
+            if not term.excluded
+            and not any((theme, one) in barred for one in where)
+            and (len(where) > 1 or (theme, where[0]) not in longer)
+        ]
+
+    def _denials(self, reading: Reading, at: Mapping[int, Mapping[int, bool]]) -> dict[int, set[int]]:
+        """Place -> the places of the words that deny it."""
+        skipped = {
+            place
+            for phrase in self.tone.not_denying
+            for place in range(len(reading.words) - len(phrase) + 1)
+            if reading.words[place : place + len(phrase)] == phrase
+        }
+        reached: dict[int, set[int]] = defaultdict(set)
+        for place in (one for one in range(len(reading.words)) if one not in skipped):
+            denying = bool(at.get(place, {}).keys() & self._denying)
+            if self.language == "tr":
+                denying = denying or bool(_DENIED_VERB.fullmatch(plain(reading.words[place])))
+                span = range(max(0, place - BACK), place)
+            else:
+                span = range(place + 1, min(place + 1 + REACH, len(reading.words)))
+            for far in span if denying else ():
+                if reading.clauses[far] == reading.clauses[place]:
+                    reached[far].add(place)
+        return reached
+
+
+def _together(
+    parts: tuple[int, ...], place: int, reading: Reading, at: Mapping[int, Mapping[int, bool]]
+) -> tuple[int, ...]:
+    """Where the parts of a term stand, in their order from `place` on in one sentence; () when they do not."""
+    where, here = [place], place
+    for part in parts[1:]:
+        for nearby in range(here + 1, min(here + 2 + SLACK, len(reading.words))):
+            if reading.sentences[nearby] != reading.sentences[place]:
+                return ()
+            if part in at.get(nearby, ()):
+                where.append(nearby)
+                here = nearby
+                break
+        else:
+            return ()
+    return tuple(where)
+
+
+def _sums(spans: Sequence[int], said: Iterable[tuple[str, int, int, bool]]) -> dict[int, int]:
+    """Sign of the tone by clause or sentence."""
+    sums: dict[int, int] = defaultdict(int)
+    for place, sign in {place: sign for theme, place, sign, _ in said if not theme}.items():
+        sums[spans[place]] += sign
+    return {span: _signum(total) for span, total in sums.items()}
+
+
+def _vote(signs: Sequence[int]) -> int:
+    """What a comment says of a theme it mentions several times: a complaint weighs as much as praise."""
+    bad, good = signs.count(-1), signs.count(1)
+    return -1 if bad and bad >= good else 1 if good else 0
+
+
+def _signum(number: int) -> int:
+    return (number > 0) - (number < 0)
