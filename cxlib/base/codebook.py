@@ -1,8 +1,9 @@
 """A codebook: what people write about, theme by theme, with the words that tell it in three languages.
 
 A word is written in any dictionary form (`wait`), as a beginning (`oddzw*`), as the very form that is
-meant (`drogie=`), or as several words that stand close together (`no parking`). A mark at its end says more: `-` people complain when they use it
-(`rude-`), `+` they praise (`friendly+`), `!` where it stands the theme is not meant (`in no time!`).
+meant (`drogie=`), or as several words that stand close together (`no parking`). A mark at its end says
+more: `-` people complain when they use it (`rude-`), `+` they praise (`friendly+`), `!` where it stands
+the theme is not meant (`in no time!`).
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ class Term:
         mark = given[-1:] if given[-1:] in ("-", "+", "!") else ""
         parts = tuple(given.removesuffix(mark).replace("-", " ").split())
         if not 1 <= len(parts) <= 4 or not all(_WORD.fullmatch(part) for part in parts):
-            raise ValueError(f"a word is letters, up to four together, * or = only at an end (we got {given!r})")
+            raise ValueError(
+                f"a word is letters, up to four together, * or = only at an end (we got {given!r})"
+            )
         if any(part.endswith("*") and len(part) < (4 if len(parts) == 1 else 3) for part in parts):
             raise ValueError(f"a beginning must have three letters before the * (we got {given!r})")
         return cls(parts, _SIGNS.get(mark, 0), mark == "!")

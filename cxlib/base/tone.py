@@ -1,4 +1,4 @@
-"""How people sound: the words that praise, complain, deny or turn a sentence, from templates/codebooks/tone.yml."""
+"""How people sound: words that praise, complain, deny or turn a sentence (templates/codebooks/tone.yml)."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ import datetime as dt
 from cxlib.base.errors import SettingsError
 from cxlib.base.files import sha256
 from cxlib.base.quarter import Period
+from cxlib.clients.codebooks import own_path
 from cxlib.clients.decisions import Decisions
 from cxlib.clients.folder import ClientFolder
 from cxlib.clients.imported import latest_import, log_path
@@ -45,6 +46,8 @@ def fingerprints(folder: ClientFolder, as_of: dt.datetime) -> dict[str, str]:
         if folder.table_path(name).is_file()
     }
     found["client.yml"] = sha256(folder.root / "client.yml")
+    if (codebook := own_path(folder)) is not None:
+        found[codebook.name] = sha256(codebook)
     log = log_path(folder)
     if log.is_file():
         found["tables/import-log"] = sha256(log)

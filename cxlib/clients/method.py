@@ -24,6 +24,8 @@ LIBRARIES = (
     "jinja2",
     "babel",
     "holidays",
+    "simplemma",
+    "rapidfuzz",
     "xlsxwriter",
 )
 """Packages whose version can change a figure or a page."""

@@ -44,8 +44,9 @@ def alpha(ratings: Any, *, level: Level = "nominal", units: Any = None) -> Measu
     if found is None:
         return NoData(MEASURE, n, 2, "too_few" if n else "no_answers")
     low, high = wilson(found.seen / found.largest * n, n)
-    limits = (1.0 - limit * found.largest / found.expected for limit in (high, low))
-    return Estimate(MEASURE, 1.0 - found.seen / found.expected, *limits, n, "score", "alpha.wilson")
+    scale = found.largest / found.expected
+    value = 1.0 - found.seen / found.expected
+    return Estimate(MEASURE, value, 1.0 - high * scale, 1.0 - low * scale, n, "score", "alpha.wilson")
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,8 @@ def cross(causes: Column, stages: Column) -> pd.DataFrame:
     frame = pd.DataFrame({"cause": _texts(causes), "stage": _texts(stages)})
     frame = frame[(frame["cause"] != "") & (frame["stage"] != "")]
     table = pd.crosstab(frame["cause"], frame["stage"])
-    order = sorted(table.index, key=lambda cause: (-int(table.loc[cause].sum()), str(cause)))
+    sizes = table.sum(axis=1)
+    order = sorted(table.index, key=lambda cause: (-int(sizes[cause]), str(cause)))
     return table.loc[order]
 
 

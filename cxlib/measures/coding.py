@@ -135,9 +135,10 @@ class Coder:
         # With no word of praise or complaint at all, denying something is a complaint: "nie było wody".
         bare = -1 if not strong and no and self.language != "tr" else 0
         clauses, sentences = _sums(reading.clauses, said), _sums(reading.sentences, said)
+        own = {(theme, place) for theme, place, sign, _ in said if sign}
         votes: dict[str, list[int]] = defaultdict(list)
         for theme, place, sign, denied in said:
-            if theme:
+            if theme and (sign or (theme, place) not in own):
                 told = sign or clauses.get(reading.clauses[place], 0) or (-1 if denied else 0)
                 votes[theme].append(told or sentences.get(reading.sentences[place], 0) or bare)
         themes = tuple(sorted((theme, _vote(signs)) for theme, signs in votes.items()))
@@ -169,10 +170,11 @@ class Coder:
     def _denials(self, reading: Reading, at: Mapping[int, Mapping[int, bool]]) -> dict[int, set[int]]:
         """Place -> the places of the words that deny it."""
         skipped = {
-            place
+            one
             for phrase in self.tone.not_denying
             for place in range(len(reading.words) - len(phrase) + 1)
             if reading.words[place : place + len(phrase)] == phrase
+            for one in range(place, place + len(phrase))
         }
         reached: dict[int, set[int]] = defaultdict(set)
         for place in (one for one in range(len(reading.words)) if one not in skipped):
@@ -191,7 +193,7 @@ class Coder:
 def _together(
     parts: tuple[int, ...], place: int, reading: Reading, at: Mapping[int, Mapping[int, bool]]
 ) -> tuple[int, ...]:
-    """Where the parts of a term stand, in their order from `place` on in one sentence; () when they do not."""
+    """Where the parts of a term stand, in order from `place` on in one sentence; () if they do not."""
     where, here = [place], place
     for part in parts[1:]:
         for nearby in range(here + 1, min(here + 2 + SLACK, len(reading.words))):

@@ -23,6 +23,7 @@ from cxlib.measures.drivers import MEASURE as WEIGHT
 from cxlib.measures.figures_asked import asked_figures, rival_figures
 from cxlib.measures.figures_changes import families
 from cxlib.measures.figures_drivers import Weighed, figures_of, weigh
+from cxlib.measures.figures_families import family_recipes
 from cxlib.measures.figures_mix import mix_recipes
 from cxlib.measures.figures_recipes import OTHERS, SURVEY, Recipe, View, driver_recipes
 from cxlib.measures.figures_tables import BESIDE, GROUPED_BY, Ready, Rows, left_out, ready
@@ -95,6 +96,8 @@ class _Sheet:
         yield from asked_figures(self.tables, self.periods, rows_of, self.rules)
         yield from rival_figures(self.tables, self.periods, self.as_of, self.rules)
         yield from self._mixes()
+        for recipe, segment in family_recipes(self.tables):
+            yield from self._recipe(recipe, segment)
         yield from families(self.moved, self.asked.name)
 
     def _mixes(self) -> Iterator[Figure]:
@@ -140,10 +143,15 @@ class _Sheet:
             return
         whole = {period: self._whole(recipe, table, period) for period in self.periods}
         rows = {period: self.cut(recipe.table, period, None) for period in self.periods}
-        for period in self.periods:
-            result = self._hide(whole[period]) if segment is not None else whole[period]
-            yield Figure(recipe.measure, period.name, segment, result)
-            yield from self._changes(recipe, period, whole, segment, rows)
+        if segment is None:
+            results: dict[Period, Result] = dict(whole)
+        else:
+            results = {period: self._hide(recipe, found, rows[period]) for period, found in whole.items()}
+        shown = {period: whole[period] for period, one in results.items() if not isinstance(one, Suppressed)}
+        for period, result in results.items():
+            if not (recipe.quiet and isinstance(result, NoData)):
+                yield Figure(recipe.measure, period.name, segment, result)
+            yield from self._changes(recipe, period, shown, segment, rows)
         if recipe.by_group:
             yield from self._by_group(recipe, table, whole)
 
@@ -176,8 +184,8 @@ class _Sheet:
         segment: Segment,
         rows: Mapping[Period, pd.DataFrame],
     ) -> Iterator[Figure]:
-        now = found[period]
-        if isinstance(now, NoData) or not recipe.changes:
+        now = found.get(period)
+        if now is None or isinstance(now, NoData) or not recipe.changes:
             return
         for against, past in zip(CHANGES, (period.previous(), period.year_before()), strict=True):
             measure = f"{recipe.measure}~{against}"
@@ -216,9 +224,13 @@ class _Sheet:
             return NoData(recipe.measure, found.n, minimum, "too_few")
         return replace(found, source=table.source(self._rows(recipe.table, period)))
 
-    def _hide(self, found: Measured) -> Result:
-        small = 0 < found.n < self.rules.threshold
-        return Suppressed(found.measure, self.rules.threshold) if small else found
+    def _hide(self, recipe: Recipe, found: Measured, rows: pd.DataFrame) -> Result:
+        threshold = self.rules.threshold
+        if isinstance(found, Estimate):
+            hidden = recipe.few(found, rows, threshold)
+        else:
+            hidden = 0 < found.n < threshold
+        return Suppressed(found.measure, threshold) if hidden else found
 
     def _cut(self, name: str, period: Period, segment: Segment) -> pd.DataFrame:
         """The rows of a period, of one group if asked."""

@@ -22,7 +22,10 @@ LOOKED_AT = (
 )  # fmt: skip
 """The figures whose change is looked at every time."""
 
-BY_GROUP = ("nps.v1", "csat.t2b5.v1", "csat.t2b7.v1", "frt.adherence.v1", "resolution.adherence.v1")
+BY_GROUP = (
+    "nps.v1", "csat.t2b5.v1", "csat.t2b7.v1", "frt.adherence.v1", "resolution.adherence.v1",
+    "theme.critical.v1", "theme.share.v1",
+)  # fmt: skip
 """The figures whose change is also looked at by group."""
 
 AMONG = ("among", "figures")

@@ -54,6 +54,8 @@ class Recipe:
 
     change: (rows now, rows before, figure now, figure before, id of the change) -> Measured.
     by_group: also given by group; changes: also given as a change; needs_past: only once the period is over.
+    few: whether so few people stand behind a figure of a family (below the threshold) that it is hidden;
+    quiet: a family's member without data is no figure of its own.
     """
 
     measure: str
@@ -65,6 +67,8 @@ class Recipe:
     needs_past: bool = False
     changes: bool = True
     wanted: Callable[[Rules], bool] = lambda rules: True
+    few: Callable[[Estimate, Frame, int], bool] = lambda found, rows, threshold: found.n < threshold
+    quiet: bool = False
 
 
 def by_figures(now: Frame, before: Frame, a: Measured, b: Measured, measure: str) -> Measured:

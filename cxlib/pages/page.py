@@ -20,6 +20,7 @@ from cxlib.clients.settings import ClientSettings
 from cxlib.clients.tables import TABLES
 from cxlib.measures import figures as grid
 from cxlib.measures.figures import Figures, Result, Rules
+from cxlib.pages import comments
 from cxlib.pages.finding import Finding, Kind
 from cxlib.pages.wording import Words
 
@@ -107,7 +108,7 @@ def staging(folder: ClientFolder, period: Period) -> Path:
 
 def compute_figures(folder: ClientFolder, period: Period, as_of: dt.datetime) -> Figures:
     """Every figure of a client for the offered periods, segments and channels."""
-    tables = {name: folder.read(name) for name in folder.tables_present()}
+    tables = comments.ready(folder, {name: folder.read(name) for name in folder.tables_present()})
     return grid.compute(tables, period=period, as_of=as_of, rules=client_rules(folder))
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Literal
 
-Case = Literal["poss", "acc", "dat", "loc", "abl", "gen"]
+from cxlib.base.words.letters import turkish_lower as lower
+from cxlib.base.words.letters import turkish_upper as upper
 
-_LOWER = str.maketrans({"I": "ı", "İ": "i"})
-_UPPER = str.maketrans({"i": "İ", "ı": "I"})
+__all__ = ["Case", "last_word", "lower", "suffix", "upper"]
+
+Case = Literal["poss", "acc", "dat", "loc", "abl", "gen"]
 
 _ONES = ("sıfır", "bir", "iki", "üç", "dört", "beş", "altı", "yedi", "sekiz", "dokuz")
 _TENS = ("", "on", "yirmi", "otuz", "kırk", "elli", "altmış", "yetmiş", "seksen", "doksan")
@@ -16,16 +17,6 @@ _GREAT = ((10**9, "milyar"), (10**6, "milyon"), (1000, "bin"), (100, "yüz"))
 _HARMONY = {"a": "ı", "ı": "ı", "e": "i", "i": "i", "o": "u", "u": "u", "ö": "ü", "ü": "ü"}
 _BACK = set("aıou")
 _VOICELESS = set("çfhkpsşt")
-
-
-def lower(text: str) -> str:
-    """Turkish lower case, composed (NFC): IŞIK becomes ışık and İSTANBUL istanbul."""
-    return unicodedata.normalize("NFC", text).translate(_LOWER).lower()
-
-
-def upper(text: str) -> str:
-    """Turkish upper case, composed (NFC)."""
-    return unicodedata.normalize("NFC", text).translate(_UPPER).upper()
 
 
 def last_word(number: int) -> str:

@@ -1,4 +1,4 @@
-"""Which written words are meant by which patterns: by lemma, without marks, by ending, by a slip of the finger.
+"""Which written words are meant by which patterns: by lemma, without marks, by ending, by a slip.
 
 A pattern is a word in any dictionary form (`wait`, `czekać`, `beklemek`), a beginning (`oddzw*`), or a
 form as it is written (`=bekleriz`).
@@ -30,6 +30,9 @@ SHORTEST_STEM = 3
 SURE_STEM = 4
 """A Turkish stem this long is seen in a longer word even when the dictionary knows that word otherwise."""
 
+_MEN = {"ły": "li", "ny": "ni", "ty": "ci", "ry": "rzy", "ki": "cy", "wy": "wi"}
+"""Polish adjectives of several men: miły, mili."""
+
 _SOFT = {"k": "g", "p": "b", "t": "d"}
 
 Hit = tuple[int, bool]
@@ -42,9 +45,11 @@ class Finder:
 
     language: str
     patterns: Sequence[str]
+    _written: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _exact: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _plain: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _begins: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    _plain_begins: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _stems: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _stems_of: dict[int, set[str]] = field(default_factory=dict)
     _slips: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -57,23 +62,25 @@ class Finder:
         for place, pattern in enumerate(self.patterns):
             word = lower(pattern, self.language)
             if word.startswith("="):
-                self._exact[word[1:]].add(place)
+                self._written[word[1:]].add(place)
                 continue
             if word.endswith("*"):
                 self._begins[word[:-1]].add(place)
-                self._begins[plain(word[:-1])].add(place)
+                self._plain_begins[plain(word[:-1])].add(place)
                 if self.language == "tr":
                     self._stems_of[place] = {plain(word[:-1])}
                 continue
-            lemma = lemmas.get(word, word)
+            lemma = self._own_lemma(word, lemmas)
             for key in (word, lemma, *self._kin(word)):
                 self._exact[key].add(place)
             told = {word, lemma, *self._kin(word), *forms.get(lemma, ()), *forms.get(word, ())}
-            for bare in {plain(form) for form in told} - _everyday(self.language):
+            bare_forms = {plain(form) for form in told} - _everyday(self.language)
+            for bare in {*bare_forms, plain(word)}:
                 self._plain[bare].add(place)
             if self.language == "tr":
-                self._stems_of[place] = _stems(word, lemma)
-                for stem in self._stems_of[place]:
+                stems = _stems(word, lemma)
+                self._stems_of[place] = {stem for stem in stems if not says_no(plain(word)[len(stem) :])}
+                for stem in stems:
                     self._stems[stem].add(place)
         for form in sorted(self._plain):
             self._slips[form[0]].append(form)
@@ -91,11 +98,18 @@ class Finder:
         hits = {word: self._hits(word, lemmas, unmarked) for word in words}
         return {word: tuple(sorted(found)) for word, found in hits.items() if found}
 
+    def _own_lemma(self, word: str, lemmas: Mapping[str, str]) -> str:
+        """A pattern's lemma; `sorunsuz` (without problems) does not stand for `sorun` (problem)."""
+        lemma = lemmas.get(word, word)
+        denied = self.language == "tr" and says_no(plain(word).removeprefix(plain(lemma)))
+        return word if denied else lemma
+
     def _kin(self, word: str) -> tuple[str, ...]:
         """Polish adjectives: the feminine is often listed as a noun, the adverb as a word of its own."""
         if self.language != "pl" or word[-1:] not in "yi":
             return ()
-        return tuple(word[:-1] + ending for ending in ("a", "ą", "ej", "e", "o"))
+        soft = next((word[:-2] + told for hard, told in _MEN.items() if word.endswith(hard)), word)
+        return (soft, *(word[:-1] + ending for ending in ("a", "ą", "ej", "e", "o")))
 
     def _without_person(self, word: str) -> str:
         """Polish `czekałem`, `czekałam` as `czekał`: the first person is often listed wrongly."""
@@ -117,14 +131,13 @@ class Finder:
     def _meant(self, word: str, bare: str, lemmas: Collection[str], second_try: bool) -> set[int]:
         """By the word, its lemma and its beginning; on the second try by its plain letters too."""
         keys = (word, *lemmas)
-        places = {place for key in keys for place in self._exact.get(key, ())} | self._beginning(word)
+        places = {place for key in keys for place in self._exact.get(key, ())}
+        places |= _beginning(self._begins, word)
         if second_try:
-            places |= self._plain.get(bare, set()) | self._beginning(bare)
-        return places
-
-    def _beginning(self, word: str) -> set[int]:
-        ends = range(2, len(word) + 1)
-        return {place for end in ends for place in self._begins.get(word[:end], ())}
+            places |= self._plain.get(bare, set())
+            if bare not in _everyday(self.language):
+                places |= _beginning(self._plain_begins, bare)
+        return places | self._written.get(word, set())
 
     def _by_ending(self, bare: str, shortest: int) -> set[int]:
         return {
@@ -142,6 +155,10 @@ class Finder:
     def _denies(self, bare: str, place: int) -> bool:
         stems = self._stems_of.get(place, ())
         return any(bare.startswith(stem) and says_no(bare[len(stem) :]) for stem in stems)
+
+
+def _beginning(begins: Mapping[str, set[int]], word: str) -> set[int]:
+    return {place for end in range(2, len(word) + 1) for place in begins.get(word[:end], ())}
 
 
 @cache

@@ -15,7 +15,9 @@ _NOUN = (
     r"(?:y?[iu]|n[iu]|y?[ae]|n[ae]|n?[dt][ae]n?|n?[iu]n|y?l[ae]|n?c[ae])?"
 )
 _MAKING = r"(?:l[iu]|s[iu]z|l[iu]k|l[iu]g|c[iu]|ki|c[iu]l|l[ae]s|l[ae]n|l[ae])"
-_BEING = r"(?:y?d[iu]|t[iu]|y?m[iu]s|y?s[ae]|d[iu]r|t[iu]r|y?[iu]m|y?[iu]z|s[iu]n|s[iu]n[iu]z|l[ae]r|k|n|m|n[iu]z)"
+_BEING = (
+    r"(?:y?d[iu]|t[iu]|y?m[iu]s|y?s[ae]|d[iu]r|t[iu]r|y?[iu]m|y?[iu]z|s[iu]n|s[iu]n[iu]z|l[ae]r|k|n|m|n[iu]z)"
+)
 _VOICE = r"(?:[iu]l|[iu]n|n|t|[dt][iu]r|[iu]s|[iu]t|[iu]r|[ae]bil|[iu]ver)"
 _TENSE = (
     r"(?:[dt][iu]|m[iu]s|[iu]?yor|y?[ae]c[ae][kg]|[ae]?r|[iu]r|z|m[ae]l[iu]|s[ae]|y?[ae]n|y?[iu]p|y?[ae]r[ae]k"

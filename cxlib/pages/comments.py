@@ -1,0 +1,141 @@
+"""Comments ready to be counted: which language each is in, which themes it mentions, who says so.
+
+A person's reading goes before the codebook's. Where the words do not say whether a comment complains,
+its own low score does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from cxlib.base.codebook import LANGUAGES, Codebook
+from cxlib.clients.codebooks import codebook_of
+from cxlib.clients.decisions import Decisions
+from cxlib.clients.folder import ClientFolder
+from cxlib.clients.settings import ClientSettings
+from cxlib.clients.tables import TABLES
+from cxlib.clients.voice import SIGNS, Reading, complaints, readings, standing
+from cxlib.intake.languages import language_of
+from cxlib.measures.causes import joined
+from cxlib.measures.coding import Coded, code
+from cxlib.measures.figures_families import CAUSE, THEMES
+from cxlib.measures.themes import cell
+
+WRITTEN = ("survey", "reviews")
+"""The tables whose comments are grouped by theme."""
+
+LOW = {"nps": 6.0, "csat": 3.0, "ces": 3.0, "rating": 3.0}
+"""Up to this answer a person is unhappy (scales 0-10, 1-5, 1-7, 1-5)."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """What comments are read with: the codebook, what persons read, the firm's own language."""
+
+    codebook: Codebook
+    readings: Mapping[str, Reading]
+    settings: ClientSettings
+
+    @classmethod
+    def of(cls, folder: ClientFolder) -> Source:
+        read = standing(readings(Decisions.open(folder)))
+        return cls(codebook_of(folder), read, folder.settings)
+
+
+def ready(folder: ClientFolder, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables with the columns that measures of themes and causes count (`themes`, `root_cause`)."""
+    found = dict(tables)
+    written = [name for name in WRITTEN if name in found and _has(found[name], "comment")]
+    source = Source.of(folder) if written else None
+    for name in written:
+        if source is not None:
+            found[name] = found[name].assign(**{THEMES: coded(source, name, found[name])[THEMES]})
+    if "contacts" in found and _has(found["contacts"], "kind"):
+        found["contacts"] = found["contacts"].assign(**{CAUSE: root_causes(folder, found["contacts"])})
+    return found
+
+
+def coded(source: Source, table: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Columns `id` (scope/id), `language`, `themes` (see measures.themes) and `by` of each row.
+
+    language: as found, None where there is no comment; by: "person", "codebook", "" for a comment in
+    another language than the codebook's, None where there is no comment.
+    """
+    texts = rows["comment"].astype(object).where(rows["comment"].notna(), "").astype(str).str.strip()
+    written = (texts != "").to_numpy(dtype=bool)
+    frame = pd.DataFrame({"id": comment_ids(table, rows)}, index=rows.index)
+    languages = _languages(texts[written], rows.loc[written], source.settings)
+    frame["language"] = languages.reindex(rows.index).astype(object)
+    unhappy = _unhappy(rows)[written]
+    read = code(texts[written].tolist(), languages.tolist(), source.codebook)
+    told = [
+        _told(source.readings.get(str(name)), found, low)
+        for name, found, low in zip(frame.loc[written, "id"], read, unhappy, strict=True)
+    ]
+    index = rows.index[written]
+    frame[THEMES] = pd.Series([themes for themes, _ in told], index=index, dtype="string").reindex(rows.index)
+    frame["by"] = pd.Series([by for _, by in told], index=index, dtype=object).reindex(rows.index)
+    return frame
+
+
+def comment_ids(table: str, rows: pd.DataFrame) -> pd.Series:
+    """A row's name in decisions: `scope/id`."""
+    scope = rows["scope"].fillna("").astype(str) if "scope" in rows else pd.Series("", index=rows.index)
+    return scope + "/" + rows[TABLES[table].key[0]].astype(str)
+
+
+def root_causes(folder: ClientFolder, contacts: pd.DataFrame) -> list[str]:
+    """The cause of each contact: the one decided in the register, else the one in the file."""
+    decided = complaints(Decisions.open(folder))
+    names = comment_ids("contacts", contacts)
+    own = [decided[name].category if name in decided else "" for name in names]
+    given = contacts["cause"] if "cause" in contacts else [""] * len(contacts)
+    return joined(own, given)
+
+
+def _told(reading: Reading | None, found: Coded | None, low: bool) -> tuple[str | None, str]:
+    if reading is not None:
+        return cell((theme, SIGNS[said]) for theme, said in reading.themes.items()), "person"
+    if found is None:
+        return None, ""
+    return cell((theme, sign or (-1 if low else 0)) for theme, sign in found.themes), "codebook"
+
+
+def _languages(texts: pd.Series, rows: pd.DataFrame, settings: ClientSettings) -> pd.Series:
+    """The language of each comment: as it reads, else as the file says, else the firm's."""
+    own = settings.languages.owner
+    codes, distinct = pd.factorize(texts)
+    seen = pd.Series([language_of(str(text)) for text in distinct], dtype=object)
+    found = seen.take(codes).set_axis(texts.index)
+    if "language" in rows:
+        declared = rows["language"].astype(object).where(rows["language"].notna(), None)
+        found = found.where(found.notna(), declared.map(_code, na_action="ignore"))
+    return found.where(found.notna(), own)
+
+
+def _code(language: str) -> str | None:
+    """`pl-PL`, `PL` or `pl` as `pl`; what is no code tells nothing."""
+    small = str(language).strip().lower()[:2]
+    return small if small.isalpha() and len(small) == 2 else None
+
+
+def _unhappy(rows: pd.DataFrame) -> pd.Series:
+    """Whether the first score each row has is a low one."""
+    low = pd.Series(False, index=rows.index)
+    left = pd.Series(True, index=rows.index)
+    for column, highest in LOW.items():
+        if column in rows:
+            given = rows[column].astype("Float64")
+            low |= left & (given <= highest).fillna(False).astype(bool)
+            left &= given.isna()
+    return low
+
+
+def _has(frame: pd.DataFrame, column: str) -> bool:
+    return column in frame and bool(frame[column].notna().any())
+
+
+__all__ = ["LANGUAGES", "Source", "coded", "comment_ids", "ready", "root_causes"]
