@@ -92,6 +92,12 @@ def instants(column: Column) -> npt.NDArray[np.datetime64]:
     return pd.DatetimeIndex(series).tz_convert("UTC").tz_localize(None).to_numpy(dtype="datetime64[us]")
 
 
+def ids(column: Column) -> pd.Series[Any]:
+    """A column of identities with a plain index, its type kept where it has one."""
+    series = column if isinstance(column, pd.Series) else pd.Series(column, dtype=object)
+    return series.reset_index(drop=True)
+
+
 def folded(column: Column) -> pd.Series[str]:
     """Words without regard to case and spaces, "" where blank.
 

@@ -21,12 +21,14 @@ from cxlib.base.suppression import hidden_groups
 from cxlib.measures.compare_change import plain
 from cxlib.measures.drivers import MEASURE as WEIGHT
 from cxlib.measures.figures_asked import asked_figures, rival_figures
+from cxlib.measures.figures_book import Book
 from cxlib.measures.figures_changes import families
 from cxlib.measures.figures_drivers import Weighed, figures_of, weigh
 from cxlib.measures.figures_families import family_recipes
 from cxlib.measures.figures_mix import mix_recipes
 from cxlib.measures.figures_recipes import OTHERS, SURVEY, Recipe, View, driver_recipes
 from cxlib.measures.figures_tables import BESIDE, GROUPED_BY, Ready, Rows, left_out, ready
+from cxlib.measures.figures_together import at_prices, together
 from cxlib.measures.rules import Rules, rules_of
 
 __all__ = [
@@ -78,6 +80,7 @@ class _Sheet:
     def __init__(self, tables: dict[str, Ready], asked: Period, as_of: dt.datetime, rules: Rules) -> None:
         self.tables, self.asked, self.as_of, self.rules = tables, asked, as_of, rules
         self.moved: dict[tuple[str, Segment], Measured] = {}
+        self.book = Book(tables, as_of, rules)
         self.rows: dict[tuple[str, Period], Rows] = {}
         back = {asked.shifted(-step) for step in range(BACK + 1)} | {asked.year_before()}
         self.periods = [one for one in sorted(back) if one == asked or self._has_rows(one)]
@@ -95,6 +98,7 @@ class _Sheet:
         rows_of = lambda name, period: self.cut(name, period, None)  # noqa: E731
         yield from asked_figures(self.tables, self.periods, rows_of, self.rules)
         yield from rival_figures(self.tables, self.periods, self.as_of, self.rules)
+        yield from together(self.book, self.periods)
         yield from self._mixes()
         for recipe, segment in family_recipes(self.tables):
             yield from self._recipe(recipe, segment)
@@ -191,7 +195,7 @@ class _Sheet:
             measure = f"{recipe.measure}~{against}"
             before = found.get(past)
             if isinstance(before, Estimate):
-                change = recipe.change(rows[period], rows[past], now, before, measure)
+                change = self._change(recipe, (period, past), rows, (now, before), measure)
                 if period == self.asked:
                     self.moved[measure, segment] = change
                 yield Figure(measure, period.name, segment, plain(change, now.source))
@@ -199,6 +203,24 @@ class _Sheet:
                 n, why = (before.n, before.reason) if before is not None else (0, "no_answers")
                 missing = NoData(measure, n, definition(measure).minimum_n, why)
                 yield Figure(measure, period.name, None, missing)
+
+    def _change(
+        self,
+        recipe: Recipe,
+        spans: tuple[Period, Period],
+        rows: Mapping[Period, pd.DataFrame],
+        figures: tuple[Estimate, Estimate],
+        measure: str,
+    ) -> Measured:
+        """The change of one measure; money of another year at the prices of now, or not at all."""
+        (period, past), (now, before) = spans, figures
+        then = rows[past]
+        if now.unit == "money" and measure.endswith("~year_before"):
+            priced = at_prices(self.book, spans, then, before)
+            if priced is None:
+                return NoData(measure, min(now.n, before.n), 1, "prices")
+            then, before = priced
+        return recipe.change(rows[period], then, now, before, measure)
 
     def _whole(self, recipe: Recipe, table: Ready, period: Period) -> Measured:
         minimum = definition(recipe.measure).minimum_n

@@ -12,7 +12,8 @@ import pandas as pd
 
 from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.quarter import Period
-from cxlib.measures import asked, compare, outside, retention, reviews, service, survey, value, visits
+from cxlib.measures import asked, compare, firsttime, outside, retention, reviews, service, survey, value
+from cxlib.measures import visits as visited
 from cxlib.measures.figures_tables import CUSTOMER, Ready
 from cxlib.measures.rules import Rules, Scale
 
@@ -205,6 +206,10 @@ def _compared_change(now: Frame, before: Frame, a: Measured, b: Measured, measur
     return compare.balance_change(*sides, measure=measure)
 
 
+def _first(column: str, measure: str) -> Callable[[Frame, View], Measured]:
+    return lambda rows, view: firsttime.settled_first(rows[column], measure=measure)
+
+
 SURVEY = (
     Recipe("nps.v1", "survey", ("nps",), lambda rows, view: survey.nps(rows["nps"]), by_answers("nps")),
     Recipe("nps.w.v1", "survey", ("nps", "weight"),
@@ -241,6 +246,13 @@ OTHERS = (
            lambda rows, view: reviews.low_stars(_known_day(rows, view)), by_figures),
     Recipe("frt.adherence.v1", "contacts", ("first_response_at", "channel"),
            _share_met("answer_outcome", "frt.adherence.v1"), by_figures),
+    Recipe("frt.beyond2x.v1", "contacts", ("first_response_at", "channel"),
+           lambda rows, view: service.beyond(rows["answer_twice"]), by_figures),
+    Recipe("fcr.agent7.v1", "contacts", ("first_team",), _first("first_team", "fcr.agent7.v1"), by_figures),
+    Recipe("fcr.norepeat7.v1", "contacts", ("first_repeat",),
+           _first("first_repeat", "fcr.norepeat7.v1"), by_figures),
+    Recipe("fcr.customer.v1", "survey", ("solved_first",),
+           _first("solved_first", "fcr.customer.v1"), by_figures),
     Recipe("frt.median.v1", "contacts", ("first_response_at",),
            _median_time("answer", "hours", "frt.median.v1"), by_figures),
     Recipe("frt.p90.v1", "contacts", ("first_response_at",), _p90_time("answer", "frt.p90.v1"), by_figures),
@@ -255,7 +267,7 @@ OTHERS = (
     Recipe("resolution.business.median.v1", "contacts", ("resolved_at",),
            _median_time("settle", "open_hours", "resolution.business.median.v1"), by_figures),
     Recipe("visits.noshow.v1", "visits", ("status",),
-           lambda rows, view: visits.no_show(rows["status"]), by_figures),
+           lambda rows, view: visited.no_show(rows["status"]), by_figures),
     Recipe("repeat.rate.v1", "purchases", ("customer_id",), _repeat, by_figures, by_group=False),
     Recipe("customer.retention.v1", "purchases", ("customer_id",), _kept, by_figures,
            by_group=False, needs_past=True),

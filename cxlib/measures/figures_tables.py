@@ -15,7 +15,7 @@ from cxlib.base.columns import flags, instants
 from cxlib.base.quarter import Period
 from cxlib.clients.tables import TABLES
 from cxlib.measures import figures_joined as joined
-from cxlib.measures import reviews, service
+from cxlib.measures import firsttime, reviews, service
 from cxlib.measures.rules import Rules
 
 Rows = npt.NDArray[np.int64]
@@ -33,7 +33,7 @@ GROUPED_BY = {
 }
 """The columns besides segment_* by which a table's figures are also given."""
 
-BESIDE = ("customers", "served", "rivals")
+BESIDE = ("customers", "served", "rivals", "series")
 """Tables that stand beside others: their dates alone make no period."""
 
 
@@ -66,7 +66,7 @@ def ready(tables: Mapping[str, pd.DataFrame], as_of: dt.datetime, rules: Rules) 
     """The non-empty tables by name; `purchases` stands for orders, or visits kept where there are none."""
     given = {name: frame for name, frame in tables.items() if name in TABLES and len(frame)}
     found: dict[str, Ready] = {}
-    for name in ("survey", "invitations", "visits"):
+    for name in ("survey", "invitations", "visits", "series"):
         if name in given:
             found[name] = _dated(name, _numbered(given[name]) if name == "survey" else given[name])
     if "reviews" in given and "rating" in given["reviews"]:
@@ -169,6 +169,29 @@ def _contacts(frame: pd.DataFrame, as_of: dt.datetime, rules: Rules) -> pd.DataF
             frame[f"{stem}_{clock}"], frame[f"{stem}_done"] = hours, done
         if due is not None:
             frame[f"{stem}_outcome"] = service.outcomes(frame["opened_at"], frame[ended], due, as_of)
+    return _settled_first(_twice(frame, as_of, rules), as_of)
+
+
+def _twice(frame: pd.DataFrame, as_of: dt.datetime, rules: Rules) -> pd.DataFrame:
+    """What became of each contact when twice the promised time was over."""
+    if "answer_outcome" in frame:
+        due = service.deadlines(
+            frame["opened_at"], frame["channel"], rules.calendar, rules.standards, rules.promises, times=2
+        )
+        frame["answer_twice"] = service.outcomes(frame["opened_at"], frame["first_response_at"], due, as_of)
+    return frame
+
+
+def _settled_first(frame: pd.DataFrame, as_of: dt.datetime) -> pd.DataFrame:
+    """Whether each contact was settled the first time, as the team marks it and by who came back."""
+    if "resolved_at" in frame and "reopened" in frame:
+        frame["first_team"] = firsttime.by_team(
+            frame["opened_at"], frame["resolved_at"], frame["reopened"], as_of
+        )
+    if "customer_id" in frame and "topic" in frame:
+        frame["first_repeat"] = firsttime.without_repeat(
+            frame["customer_id"], frame["topic"], frame["opened_at"], as_of
+        )
     return frame
 
 

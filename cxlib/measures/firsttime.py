@@ -10,7 +10,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from cxlib.base.columns import Column, Flags, flags, folded, instant, instants, one_length
+from cxlib.base.columns import Column, Flags, flags, folded, ids, instant, instants, one_length
 from cxlib.base.estimate import Measured
 from cxlib.base.intervals import share
 
@@ -62,7 +62,7 @@ def without_repeat(
     contact is younger than the window at `as_of`.
     """
     moments, now = instants(opened), instant(as_of)
-    who, what = (pd.Series(column, dtype=object).reset_index(drop=True) for column in (customer, topic))
+    who, what = ids(customer), ids(topic)
     one_length("Every contact must have its customer, topic and time", who, what, moments)
     table = pd.DataFrame({"who": who, "what": folded(what), "at": moments})
     known = table["who"].notna() & table["what"].ne("") & (table["at"] <= now)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from cxlib.base.columns import Column, Numbers, flags, instant, instants, numbers, on_scale, one_length
+from cxlib.base.columns import Column, Numbers, flags, ids, instant, instants, numbers, on_scale, one_length
 from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.intervals import Limits, difference, share, wilson
 
@@ -25,7 +25,7 @@ RECOVERY = ("none", "recovered", "unrecovered")
 """No complaint; complaints all settled and none opened again; at least one that was not."""
 
 Stratum = tuple[int, int, int, int]
-"""Hits and n of the first group, hits and n of the second, among customers of about the same tenure."""
+"""Hits and n of the first group, hits and n of the second, among customers who are alike."""
 
 
 def came_back(
@@ -42,9 +42,9 @@ def came_back(
 
     Blank without a customer or a moment, and while the window is not over at `as_of`.
     """
-    who, when = pd.Series(customer, dtype=object).reset_index(drop=True), instants(since)
+    who, when = ids(customer), instants(since)
     one_length("Every customer must have a moment to count from", who, when)
-    buyer, bought = pd.Series(bought_by, dtype=object).reset_index(drop=True), instants(bought_at)
+    buyer, bought = ids(bought_by), instants(bought_at)
     one_length("Every purchase must have its customer and time", buyer, bought)
     local = pd.Series(when).dt.tz_localize("UTC").dt.tz_convert(zone).dt.tz_localize(None)
     after = (local.dt.normalize() + pd.Timedelta(days=1)).dt.tz_localize(
@@ -110,34 +110,35 @@ def recovery_groups(customers: Column, complained: Column, put_right: Column) ->
 
     complained, put_right: the customer of each complaint and whether it was settled for good.
     """
-    who, right = pd.Series(complained, dtype=object).reset_index(drop=True), flags(put_right)[0]
+    who, right = ids(complained), flags(put_right)[0]
     one_length("Every complaint must have its customer and an outcome", who, right)
     worst = pd.Series(right).groupby(who).min()
-    asked = pd.Series(customers, dtype=object).reset_index(drop=True)
-    found = asked.map(worst)
-    named = np.select([found.isna(), found.eq(True)], list(RECOVERY[:2]), RECOVERY[2])
+    asked = ids(customers)
+    found = asked.astype(object).map(worst)
+    none, good = found.isna().to_numpy(dtype=bool), found.eq(True).fillna(False).to_numpy(dtype=bool)
+    named = np.select([none, good], list(RECOVERY[:2]), RECOVERY[2])
     return pd.Series(named, dtype="string")
 
 
-def strata(
-    first: Column, second: Column, first_tenure: Column, second_tenure: Column, edges: Sequence[float]
-) -> list[Stratum]:
-    """Hits and n of two groups by tenure: below the first edge, between edges, above the last.
+def strata(first: Column, second: Column, first_layer: Column, second_layer: Column) -> list[Stratum]:
+    """Hits and n of two groups within each layer of customers who are alike.
 
-    first, second: yes or no of each customer (blank is left out); edges in the unit of the tenures.
+    first, second: yes or no of each customer (blank is left out); layers: what they are alike in, as words.
     """
-    sides = []
-    for column, tenure in ((first, first_tenure), (second, second_tenure)):
+    tables = []
+    for column, layer in ((first, first_layer), (second, second_layer)):
         yes, known = flags(column)
-        placed = np.digitize(np.nan_to_num(numbers(tenure, name="tenure"), nan=np.inf), edges)
-        sides.append(
-            [(int(yes[placed == k].sum()), int(known[placed == k].sum())) for k in range(len(edges) + 1)]
-        )
-    return [(*a, *b) for a, b in zip(*sides, strict=True)]
+        named = ids(layer).astype(str)
+        one_length("Every customer must have a layer", yes, named)
+        counts = pd.DataFrame({"hits": yes & known, "n": known}).astype(int)
+        tables.append(counts.groupby(named).sum())
+    layers = sorted(set(tables[0].index) | set(tables[1].index))
+    one, other = (table.reindex(layers, fill_value=0).itertuples(index=False) for table in tables)
+    return [(int(a), int(b), int(c), int(d)) for (a, b), (c, d) in zip(one, other, strict=True)]
 
 
 def difference_within(strata: Sequence[Stratum], *, measure: str = "recovery.repeat.gap.v1") -> Measured:
-    """Difference of two shares among customers of the same tenure (Mantel-Haenszel weights).
+    """Difference of two shares among customers who are alike (Mantel-Haenszel weights).
 
     A stratum in which one group is absent says nothing and is left out; where all are, NoData. The
     interval joins Wilson's limits of both weighted shares at their effective sizes (Newcombe).

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from cxlib.base import survival
-from cxlib.base.columns import Column, Numbers, answers, in_days, instant, instants, one_length
+from cxlib.base.columns import Column, Numbers, answers, ids, in_days, instant, instants, one_length
 from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.intervals import quantile, share
 
@@ -82,16 +82,16 @@ def second_purchase(
     New are the customers whose first purchase in the data lies in [start, end); give a start late enough
     that earlier customers are known. The second purchase is the first one on a later day.
     """
+    measure = "repeat.second180.v1"
     bought = _purchases(customer, bought_at, as_of)
     first = bought.groupby("customer")["at"].min()
     first = first[(first >= instant(start)) & (first < instant(end))]
-    later = bought.join(first.rename("first"), on="customer", how="inner")
+    if len(first) == 0:
+        return NoData(measure, 0, 1, "no_answers")
+    later = bought.assign(first=bought["customer"].map(first)).dropna(subset="first")
     later = later[_day(later["at"], zone) > _day(later["first"], zone)]
     second = later.groupby("customer")["at"].min().reindex(first.index)
     waited = in_days(second.fillna(pd.Timestamp(instant(as_of))) - first)
-    measure = "repeat.second180.v1"
-    if len(first) == 0:
-        return NoData(measure, 0, 1, "no_answers")
     found = survival.share_within(survival.curve(waited, second.notna().to_numpy(dtype=bool)), days)
     if found is None:
         return NoData(measure, len(first), len(first) + 1, "not_due")
@@ -160,7 +160,7 @@ def contract_kept(
 
 def _purchases(customer: Column, bought_at: Column, as_of: dt.datetime) -> pd.DataFrame:
     moments = instants(bought_at)
-    who = pd.Series(customer, dtype=object).reset_index(drop=True)
+    who = ids(customer)
     one_length("Every purchase must have its customer and time", who, moments)
     table = pd.DataFrame({"customer": who, "at": moments})
     return table[table["customer"].notna() & ~np.isnat(moments) & (table["at"] <= instant(as_of))]

@@ -13,6 +13,8 @@ import pandas as pd
 
 from cxlib.base.errors import DataError
 from cxlib.base.hours import Calendar
+from cxlib.base.inputs import defaults
+from cxlib.base.ranges import Range
 from cxlib.clients.promised import calendar_of
 from cxlib.clients.settings import ClientSettings, Standard
 
@@ -35,7 +37,8 @@ class Rules:
     """How one client is measured.
 
     promises: (valid from, channel, standard), later ones rule. scopes: the scales that each source of
-    answers declared, by scope; a source without an entry has those of `scales`.
+    answers declared, by scope; a source without an entry has those of `scales`. inputs: ranges typed in for
+    the money pages; avoidable: topics that a message in time would have answered.
     """
 
     zone: ZoneInfo
@@ -47,6 +50,8 @@ class Rules:
     threshold: int = 5
     currency: str = ""
     country: str = ""
+    inputs: Mapping[str, Range] = field(default_factory=lambda: MappingProxyType({}))
+    avoidable: tuple[str, ...] = ()
 
     def scale(self, item: str, default: Scale) -> Scale:
         """The declared scale of a column; `driver_*` speaks for every driver."""
@@ -81,10 +86,13 @@ def rules_of(
     promises: Iterable[DatedPromise] = (),
     scales: Mapping[str, Scale] | None = None,
     scopes: Mapping[str, Mapping[str, Scale]] | None = None,
+    inputs: Mapping[str, Range] | None = None,
+    avoidable: Iterable[str] = (),
 ) -> Rules:
     """The rules of client.yml, with the promises decided since and the scales that imports declared.
 
-    scales: for all sources; scopes: by source (the map's `source`), where they differ.
+    scales: for all sources; scopes: by source (the map's `source`), where they differ. inputs,
+    avoidable: what was typed in and chosen for the money pages.
     """
     dated = sorted(((one.valid_from, one.channel, one.standard) for one in promises), key=lambda one: one[:2])
     return Rules(
@@ -97,4 +105,6 @@ def rules_of(
         threshold=settings.display_threshold,
         currency=settings.currency,
         country=settings.country,
+        inputs=MappingProxyType({**defaults(), **(inputs or {})}),
+        avoidable=tuple(avoidable),
     )

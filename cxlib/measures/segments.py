@@ -13,7 +13,7 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from cxlib.base.columns import Column, Numbers, in_days, instant, instants, numbers, one_length
+from cxlib.base.columns import Column, Numbers, ids, in_days, instant, instants, numbers, one_length
 from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.intervals import share
 
@@ -79,7 +79,7 @@ def rfm(
 def _by_customer(
     customer: Column, bought_at: Column, amount: Column | None, as_of: dt.datetime
 ) -> pd.DataFrame:
-    who, when = pd.Series(customer, dtype=object).reset_index(drop=True), instants(bought_at)
+    who, when = ids(customer), instants(bought_at)
     paid = numbers(amount, name="amount") if amount is not None else np.full(len(who), np.nan)
     one_length("Every purchase must have its customer, time and amount", who, when, paid)
     now = instant(as_of)

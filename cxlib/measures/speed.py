@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cxlib.base.columns import Column, flags, folded, numbers, on_scale, one_length
+from cxlib.base.columns import Column, flags, folded, ids, numbers, on_scale, one_length
 from cxlib.base.errors import DataError
 from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.intervals import difference, share, wilson
@@ -20,9 +20,9 @@ def paired(contact_by: Column, outcome: Column, answered_by: Column, rating: Col
     contact_by, outcome: the customer of each contact and what became of it (met, missed; others are left
     out); in_time: whether all of a customer's contacts were met. rating: the mean of the customer's answers.
     """
-    who, became = pd.Series(contact_by, dtype=object).reset_index(drop=True), folded(outcome)
+    who, became = ids(contact_by), folded(outcome)
     one_length("Every contact must have its customer and outcome", who, became)
-    rater = pd.Series(answered_by, dtype=object).reset_index(drop=True)
+    rater = ids(answered_by)
     given = pd.Series(numbers(rating, name="speed"))
     one_length("Every rating must have its customer", rater, given)
     judged = became.isin(["met", "missed"]) & who.notna()

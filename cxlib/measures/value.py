@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cxlib.base.columns import Column, Numbers, answers, numbers, one_length
+from cxlib.base.columns import Column, Numbers, answers, ids, numbers, one_length
 from cxlib.base.estimate import CONFIDENCE, Estimate, Measured, NoData
 from cxlib.base.intervals import mean, median
 
@@ -131,7 +131,7 @@ def _studentised(values: Numbers, resamples: int, seed: int = SEED) -> tuple[flo
 
 
 def _by_customer(customer: Column, amount: Column) -> pd.Series[float]:
-    who, paid = pd.Series(customer, dtype=object).reset_index(drop=True), numbers(amount, name="amount")
+    who, paid = ids(customer), numbers(amount, name="amount")
     one_length("Every amount must have its customer", who, paid)
     known = who.notna().to_numpy() & ~np.isnan(paid)
     return pd.Series(paid[known]).groupby(who[known].to_numpy()).sum()

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from cxlib.base.quarter import Period
+from cxlib.clients.decided_money import Avoidable, MoneyInput
 from cxlib.clients.decisions import Decisions
 from cxlib.clients.folder import ClientFolder
 from cxlib.clients.imported import import_log
@@ -119,8 +120,12 @@ def client_rules(folder: ClientFolder) -> Rules:
         declared = {item: (low, high) for item, (low, high) in entry["report"]["scales"].items()}
         scopes.setdefault(str(entry.get("map", {}).get("source", "")), {}).update(declared)
     scales = {item: scale for declared in scopes.values() for item, scale in declared.items()}
-    promises = Decisions.open(folder).promises()
-    return grid.rules_of(folder.settings, promises=promises, scales=scales, scopes=scopes)
+    decisions = Decisions.open(folder)
+    return grid.rules_of(
+        folder.settings, promises=decisions.promises(), scales=scales, scopes=scopes,
+        inputs={one.id: one.range for one in decisions.of(MoneyInput)},
+        avoidable=[one.topic for one in decisions.of(Avoidable)],
+    )  # fmt: skip
 
 
 def open_page(notebook: str, client: str, quarter: str, as_of: str = "") -> Page:

@@ -7,6 +7,9 @@ from cxlib.base.registry import definition
 from cxlib.measures.figures import Result, Suppressed
 from cxlib.pages.wording import Words
 
+WORDED = ("channel", "stage", "group", "score", "recovery", "answer")
+"""Kinds of groups whose values have words of their own."""
+
 
 def measure_name(words: Words, measure: str) -> str:
     """The name of a measure in the reader's language."""
@@ -82,8 +85,7 @@ def asked(words: Words, n: int, period: str) -> str:
 
 
 def group(words: Words, key: str, value: str) -> str:
-    """A group's name as a reader knows it: channels and stages translated, other values as typed."""
-    family = {"channel": "channel", "stage": "stage"}.get(key)
-    if family and words.has(f"common.{family}.{value}"):
-        return words.say(f"common.{family}.{value}")
+    """A group's name as a reader knows it: channels, stages and our own groups in words, others as typed."""
+    if key in WORDED and words.has(f"common.{key}.{value}"):
+        return words.say(f"common.{key}.{value}")
     return value

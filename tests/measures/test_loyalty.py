@@ -118,8 +118,10 @@ def test_tenure_undoes_a_mixture() -> None:
 
 
 def test_strata_by_hand() -> None:
-    found = loyalty.strata([True, False, None, True], [True, True], [100, 500, 100, None], [20, 900], [365])
-    assert found == [(1, 1, 1, 1), (1, 2, 1, 1)]
+    found = loyalty.strata(
+        [True, False, None, True], [True, True], ["new", "old", "new", "old"], ["new", "odd"]
+    )
+    assert found == [(1, 1, 1, 1), (0, 0, 1, 1), (1, 2, 0, 0)]
 
 
 @pytest.mark.parametrize("n", [10, 30, 100])

@@ -23,6 +23,14 @@ SEEN_BY_SPOT = {"touchpoint": "touchpoint.low.v1", "pain": "pain.reach.v1"}
 STANDS_FOR = {"rating": {"csat", "nps"}, "csat": {"rating", "nps"}}
 """A family whose question another one answers as well."""
 
+FURTHER = frozenset(
+    ["fcr", "speed", "contract", "stopped", "segment", "revenue", "clv", "referral", "acquisition", "recovery"]
+)
+"""Families nobody misses whose data were never there: named only where there are data, but too few."""
+
+UNLISTED = frozenset(["payoff", "gap", "load", "contact", "contacts"])
+"""Families that wait for somebody to type figures in, or only describe others."""
+
 
 def table_name(words: Words, table: str) -> str:
     """What a table is called: "survey answers"."""
@@ -176,10 +184,15 @@ def closed_gates(page: Page) -> list[tuple[str, NoData | Suppressed]]:
     for family, results in found.items():
         if family not in known and not STANDS_FOR.get(family, set()) & known:
             measure, result = max(results, key=lambda one: parts.have(one[1]))
-            closed.append(
-                (measure, _unseen(page, measure) if family in SEEN_BY_SPOT else _why(measure, result))
-            )
+            why = _unseen(page, measure) if family in SEEN_BY_SPOT else _why(measure, result)
+            if _listed(family, why):
+                closed.append((measure, why))
     return closed
+
+
+def _listed(family: str, why: NoData | Suppressed) -> bool:
+    few = isinstance(why, Suppressed) or why.reason == "too_few"
+    return family not in UNLISTED and (few or family not in FURTHER)
 
 
 def _unseen(page: Page, measure: str) -> NoData:

@@ -1,0 +1,152 @@
+"""Service as figures that need days, typed-in hours or other tables: load, avoidable contacts, felt speed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from cxlib.base.estimate import Estimate, Measured, NoData
+from cxlib.base.quarter import Period
+from cxlib.base.ranges import Range
+from cxlib.measures import load, service, speed
+from cxlib.measures.figures_book import YEAR, Book, Found, Frame, missing
+
+MOST_TOPICS = 12
+"""More topics than this are too many to read."""
+
+FELT = "driver_speed"
+"""The rated aspect that tells how fast people felt the firm to be."""
+
+
+def load_results(book: Book, period: Period) -> Iterator[Found]:
+    """Load, avoidable contacts, their cost, and the speed people felt."""
+    yield from _by_topic(book, period)
+    yield "load.day.v1", None, _by_day(book, period)
+    yield "load.hour.v1", None, _by_hour(book, period)
+    yield from ((one.measure, None, one) for one in _spared(book, period))
+    yield "contact.cost.v1", None, _cost(book, period)
+    yield from _felt(book, period)
+
+
+def _by_topic(book: Book, period: Period) -> Iterator[Found]:
+    """The share answered in time by topic, where there are few topics."""
+    if book.has("contacts", "answer_outcome", "topic"):
+        return
+    rows = book.of("contacts", period)
+    topics = sorted(rows["topic"].dropna().astype(str).unique())
+    for topic in topics if len(topics) <= MOST_TOPICS else ():
+        found = service.adherence(rows.loc[(rows["topic"] == topic).to_numpy(dtype=bool), "answer_outcome"])
+        if found.n:
+            yield "frt.adherence.v1", ("topic", topic), found
+
+
+def days(book: Book, period: Period) -> Frame:
+    """The open days of a period with contacts: columns day, came, met, due (local days)."""
+    rows = book.of("contacts", period)
+    local = rows["at"].dt.tz_convert(book.rules.zone).dt.date
+    table = _counts(rows).groupby(local).sum().reset_index(names="day")
+    opened = [book.rules.calendar.opening(day) is not None for day in table["day"]]
+    return table[np.array(opened, dtype=bool)].reset_index(drop=True)
+
+
+def stretches(book: Book, period: Period) -> Frame:
+    """The year's stretches with typed-in staff hours: columns at, hours, came, met, due."""
+    entries = book.typed[book.typed["id"] == "staff_hours"].groupby("at")["value"].sum().sort_index()
+    entries = entries[(entries.index >= book.end(period) - YEAR) & (entries.index < book.end(period))]
+    if len(entries) < 2:
+        return pd.DataFrame(columns=["at", "hours", "came", "met", "due"])
+    starts = pd.DatetimeIndex(entries.index)
+    last = starts[-1] + (starts[-1] - starts[-2])
+    rows = book.between("contacts", starts[0].to_pydatetime(), last.to_pydatetime())
+    place = starts.searchsorted(pd.DatetimeIndex(rows["at"]), side="right") - 1
+    counts = _counts(rows).groupby(place).sum().reindex(range(len(starts)), fill_value=0)
+    table = counts.assign(at=starts, hours=entries.to_numpy(dtype=np.float64))
+    return table[table["hours"] > 0].reset_index(drop=True)
+
+
+def _counts(rows: Frame) -> Frame:
+    outcome = rows["answer_outcome"]
+    met, missed = outcome == "met", outcome == "missed"
+    return pd.DataFrame({"came": 1, "met": met.astype(int), "due": (met | missed).astype(int)})
+
+
+def _by_day(book: Book, period: Period) -> Measured:
+    if why := book.has("contacts", "answer_outcome"):
+        return missing("load.day.v1", why)
+    table = days(book, period)
+    return load.breaking_volume(table["came"], table["met"], table["due"])
+
+
+def _by_hour(book: Book, period: Period) -> Measured:
+    measure = "load.hour.v1"
+    if why := book.has("contacts", "answer_outcome"):
+        return missing(measure, why)
+    table = stretches(book, period)
+    if table.empty:
+        return missing(measure, "not_typed")
+    return load.breaking_volume(table["came"] / table["hours"], table["met"], table["due"], measure=measure)
+
+
+def _spared(book: Book, period: Period) -> Iterator[Measured]:
+    names = ("contacts.avoidable.v1", "contacts.hours.v1", "contacts.saving.v1")
+    if (why := book.has("contacts", "topic")) or not book.rules.avoidable:
+        yield from (missing(name, why or "not_typed") for name in names)
+        return
+    rows = book.of("contacts", period)
+    share = load.avoidable(rows["topic"], book.rules.avoidable)
+    yield share
+    minutes, prevented, cost = (
+        book.input(name) for name in ("minutes_per_contact", "prevented", "hour_cost")
+    )
+    if isinstance(share, NoData) or minutes is None or prevented is None:
+        yield from (missing(name, "not_typed", share.n) for name in names[1:])
+        return
+    yield load.hours_spared(len(rows), share, minutes, prevented)
+    if cost is None:
+        yield missing(names[2], "not_typed", share.n)
+    else:
+        yield load.money_spared(len(rows), share, minutes, prevented, cost)
+
+
+def _cost(book: Book, period: Period) -> Measured:
+    measure = "contact.cost.v1"
+    if why := book.has("contacts"):
+        return missing(measure, why)
+    count, typed = len(book.of("contacts", period)), book.entries("contact_cost", period)
+    if len(typed) and count:
+        low, high = float(typed.min()), float(typed.max())
+        return Estimate(measure, float(typed.mean()), low, high, count, "money", "typed")
+    hours, cost = book.total("staff_hours", period), book.input("hour_cost")
+    minutes = book.input("minutes_per_contact")
+    if cost is None or (hours is None and minutes is None):
+        return missing(measure, "not_typed", count)
+    if hours is not None:
+        return load.contact_cost(count, Range.of(hours), cost)
+    spent = minutes or Range.of(0.0)
+    times = count / 60
+    return load.contact_cost(count, Range(spent.low * times, spent.likely * times, spent.high * times), cost)
+
+
+def paired(book: Book, period: Period) -> Frame | NoData:
+    """Customers of the period who both wrote or called and rated the speed."""
+    why = book.has("contacts", "answer_outcome", "customer_id") or book.has("survey", FELT, "customer_id")
+    if why:
+        return missing("speed.felt.v1", why)
+    wrote, said = book.of("contacts", period), book.of("survey", period)
+    if not book.on_five(said, FELT):
+        return missing("speed.felt.v1", "mixed_scales")
+    return speed.paired(wrote["customer_id"], wrote["answer_outcome"], said["customer_id"], said[FELT])
+
+
+def _felt(book: Book, period: Period) -> Iterator[Found]:
+    table = paired(book, period)
+    if isinstance(table, NoData):
+        yield from ((name, None, missing(name, table.reason)) for name in ("speed.felt.v1", "speed.gap.v1"))
+        return
+    for name, side in (("in_time", table["in_time"]), ("late", ~table["in_time"])):
+        found = speed.felt_fast(table.loc[side, "rating"])
+        if found.n:
+            yield "speed.felt.v1", ("answer", name), found
+    yield "speed.gap.v1", None, speed.felt_gap(table["rating"], table["in_time"])
