@@ -24,7 +24,18 @@ STANDS_FOR = {"rating": {"csat", "nps"}, "csat": {"rating", "nps"}}
 """A family whose question another one answers as well."""
 
 FURTHER = frozenset(
-    ["fcr", "speed", "contract", "stopped", "segment", "revenue", "clv", "referral", "acquisition", "recovery"]
+    {
+        "fcr",
+        "speed",
+        "contract",
+        "stopped",
+        "segment",
+        "revenue",
+        "clv",
+        "referral",
+        "acquisition",
+        "recovery",
+    }  # fmt: skip
 )
 """Families nobody misses whose data were never there: named only where there are data, but too few."""
 
