@@ -35,7 +35,7 @@ FURTHER = frozenset(
         "referral",
         "acquisition",
         "recovery",
-    }  # fmt: skip
+    }
 )
 """Families nobody misses whose data were never there: named only where there are data, but too few."""
 
