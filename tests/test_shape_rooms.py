@@ -32,7 +32,7 @@ HEAVY = {
     "papermill", "pyarrow", "pydantic", "rich", "scipy", "seaborn", "sqlalchemy", "statsmodels", "voila",
 }
 
-MAY_COMBINE = ("cxlib.measures.compare", "cxlib.measures.figures")
+MAY_COMBINE = ("cxlib.measures.compare", "cxlib.measures.effects", "cxlib.measures.figures")
 FREE_OF_CLIENTS = ("cxlib.clients.folder", "cxlib.clients.decisions", "cxlib.intake")
 READING = {"open", "print", "input"}
 CLOCKS = {"now", "utcnow", "today", "time_ns", "monotonic"}

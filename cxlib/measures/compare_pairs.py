@@ -167,7 +167,7 @@ def together(
     ]
     for place in (0, 1):
         kept[place] = kept[place] & (weights[place] > 0)
-    who = _codes(_names(customers_before, kept[0]), _names(customers_after, kept[1]))
+    who = who_is_who((customers_before, kept[0]), (customers_after, kept[1]))
     sides = []
     for scores, weight, keep, codes in zip((before, after), weights, kept, who, strict=True):
         chosen = weight[keep]
@@ -222,10 +222,31 @@ def _weights(given: Column | None, scores: Numbers, kept: npt.NDArray[np.bool_])
     return np.where(kept, np.nan_to_num(found, nan=0.0), 0.0)
 
 
-def _names(customers: Column | None, kept: npt.NDArray[np.bool_]) -> pd.Series[Any] | int:
-    """Whose the kept answers are; their number alone where nobody is known."""
-    if customers is None:
-        return int(kept.sum())
+def who_is_who(*sides: tuple[Column | None, npt.NDArray[np.bool_]]) -> list[Codes]:
+    """The same number for the same customer on every side; a blank is somebody of its own.
+
+    sides: the customers of each (None: nobody is known), and which of its answers count.
+    """
+    sizes = [int(kept.sum()) for _, kept in sides]
+    named = {place: _named(*side) for place, side in enumerate(sides) if side[0] is not None}
+    found = [np.full(size, -1, dtype=np.int64) for size in sizes]
+    if named:
+        alike = len({one.dtype for one in named.values()}) == 1
+        columns = [one if alike else one.astype(object) for one in named.values()]
+        numbers_of = pd.factorize(pd.concat(columns, ignore_index=True))[0].astype(np.int64)
+        for place, numbered in zip(
+            named, np.split(numbers_of, np.cumsum([len(one) for one in columns])[:-1]), strict=True
+        ):
+            found[place] = numbered
+    following = 1 + max((int(one.max(initial=-1)) for one in found), default=-1)
+    for one in found:
+        blank = one < 0
+        one[blank] = following + np.arange(int(blank.sum()))
+        following += int(blank.sum())
+    return found
+
+
+def _named(customers: Column | None, kept: npt.NDArray[np.bool_]) -> pd.Series[Any]:
     found = customers if isinstance(customers, pd.Series) else pd.Series(customers, dtype=object)
     if len(found) != len(kept):
         raise DataError(
@@ -233,18 +254,3 @@ def _names(customers: Column | None, kept: npt.NDArray[np.bool_]) -> pd.Series[A
             "Leave blank whom you do not know."
         )
     return found[kept]
-
-
-def _codes(before: pd.Series[Any] | int, after: pd.Series[Any] | int) -> tuple[Codes, Codes]:
-    """The same number for the same customer on both sides; a blank is somebody of its own."""
-    sizes = [one if isinstance(one, int) else len(one) for one in (before, after)]
-    named = [one for one in (before, after) if not isinstance(one, int)]
-    found = np.full(sum(sizes), -1, dtype=np.int64)
-    if named:
-        alike = named if len({one.dtype for one in named}) == 1 else [one.astype(object) for one in named]
-        start = 0 if not isinstance(before, int) else before
-        known = pd.factorize(pd.concat(alike, ignore_index=True))[0]
-        found[start : start + len(known)] = known
-    blank = found < 0
-    found[blank] = found.max(initial=-1) + 1 + np.arange(int(blank.sum()))
-    return found[: sizes[0]], found[sizes[0] :]

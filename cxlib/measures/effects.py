@@ -6,203 +6,146 @@ Differences are in the unit of the measure: points for NPS, fractions for shares
 from __future__ import annotations
 
 import datetime as dt
-import math
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import replace
 from typing import Literal
 
+from cxlib.base.columns import Column
 from cxlib.base.errors import SettingsError
-from cxlib.base.estimate import Estimate, Measured, NoData, Z
+from cxlib.base.estimate import NoData
+from cxlib.base.registry import definition
+from cxlib.base.spans import Span
+from cxlib.measures.effects_data import Dated, dated
+from cxlib.measures.effects_judge import DECISIVE, Aim, Check, Judgement, Verdict, judge
+from cxlib.measures.effects_plan import (
+    LONGEST_MONTHS,
+    TESTS,
+    Test,
+    answers_needed,
+    answers_needed_share,
+    detectable_change,
+    level_of_looks,
+    look_days,
+    month_of,
+    power,
+    spread_of_nps,
+    spread_of_share,
+)
 
-Z_POWER = 0.8416212335729143
-"""The normal quantile of 80% power."""
+__all__ = [
+    "LONGEST_MONTHS", "TESTS", "Aim", "Check", "Judgement", "Test", "Verdict", "answers_needed",
+    "answers_needed_share", "detectable_change", "judge", "level_of_looks", "look_days", "month_of",
+    "power", "spread_of_nps", "spread_of_share", "verdict",
+]  # fmt: skip
 
-LONGEST_MONTHS = 24
-"""Beyond so many months a question cannot be told at the present pace."""
-
-
-class Verdict(StrEnum):
-    """What may be said about an action."""
-
-    worked = "worked"
-    better = "better"
-    no_useful_effect = "no_useful_effect"
-    no_effect_shown = "no_effect_shown"
-    worse = "worse"
-    too_early = "too_early"
-
-
-@dataclass(frozen=True, slots=True)
-class Aim:
-    """What was registered before the action began.
-
-    direction: which way is wished for; minimum: the smallest useful effect, above 0; hoped: the
-    effect hoped for, above the minimum; planned_look and planned_answers: when the one verdict is due.
-    """
-
-    direction: Literal["up", "down"]
-    minimum: float
-    hoped: float
-    planned_look: dt.date
-    planned_answers: int | None = None
-
-    def __post_init__(self) -> None:
-        if not 0 < self.minimum < self.hoped:
-            raise SettingsError(
-                "The smallest useful effect must be above 0 and the hoped one above it "
-                f"(we got {self.minimum:g} and {self.hoped:g}). Correct the action."
-            )
-
-    def is_due(self, as_of: dt.date, answers: int) -> bool:
-        """Whether the planned look has come: the planned answers are in, or without a number the day."""
-        if self.planned_answers is not None:
-            return answers >= self.planned_answers
-        return as_of >= self.planned_look
+DAYS_A_MONTH = 30.4375
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """A verdict with the effect it rests on, signed so that up is good.
-
-    low, high: the interval of the effect; None is an open side. more_answers: how many more answers
-    (per side) until *worked* or *better* can be told, None when it is told or cannot be computed;
-    month: when they will be in at the present pace, None when that is more than two years off.
-    """
-
-    verdict: Verdict
-    effect: float | None
-    low: float | None
-    high: float | None
-    more_answers: int | None = None
-    month: str | None = None
-
-
-def judge(
-    change: Measured,
-    aim: Aim,
+def verdict(
+    answers: Column,
+    dates: Column,
     *,
+    start: dt.date,
+    minimum: float,
+    hoped: float,
     as_of: dt.date,
-    answers: int,
-    spread: float | None = None,
-    per_month: float | None = None,
+    planned_look: dt.date | None = None,
+    planned_answers: int | None = None,
+    measure: str = "nps.v1",
+    direction: Literal["up", "down"] | None = None,
+    test: Test = "two_sample",
+    looks: int = 1,
+    customers: Column | None = None,
+    control: Column | None = None,
+    picked_worst: bool = False,
 ) -> Judgement:
-    """The verdict on an action from the change of its measure since it began.
+    """What may be said about an action from the dated answers of its measure.
 
-    change: after minus before with its interval; answers: those after the action began;
-    spread: standard deviation of one answer, in the unit of the measure (see `spread_of_share`,
-    `spread_of_nps`); per_month: answers a month at the client's own pace.
+    answers: as they were given, before and after; dates: the local day of each. start: the first day of
+    the action; minimum, hoped: the smallest useful and the hoped-for effect, as sizes above 0 in the
+    measure's unit; direction: which way is wished for (default: the measure's own). The one verdict falls
+    on the planned look, a day, a number of answers, or the later of both; with `looks` up to 5 equal looks
+    lead to it, each at a higher level. Before it the verdict is *too early*, whatever is seen.
+
+    test: two_sample compares as long a time before with the time since; paired the customers who answered
+    both times (`customers`); control subtracts what an untouched channel or branch did (`control`: yes for
+    its answers); series and chart take the step between 12 weeks or more on each side, with or without a
+    trend beside it. Where half as many answers exist from the same time a year before, the verdict must hold
+    against them too; picked_worst: the area was chosen because it was worst, so it must also hold against the
+    time before the one it was chosen by, else it is at most *better*.
     """
-    if isinstance(change, NoData):
-        return _waiting(Verdict.too_early, None, None, None, aim, as_of, answers, spread, per_month)
-    effect, low, high = _signed(change, aim.direction)
-    due = aim.is_due(as_of, answers)
-    verdict = _at_the_look(low, high, aim.minimum) if due else Verdict.too_early
-    if verdict in (Verdict.too_early, Verdict.no_effect_shown, Verdict.better):
-        return _waiting(verdict, effect, low, high, aim, as_of, answers, spread, per_month)
-    return Judgement(verdict, effect, low, high)
-
-
-def spread_of_share(share: float) -> float:
-    """Standard deviation of one yes or no, as a fraction."""
-    return math.sqrt(share * (1 - share))
-
-
-def spread_of_nps(promoters: float, detractors: float) -> float:
-    """Standard deviation of one NPS answer in points: 100 sqrt(P + D - (P - D)^2).
-
-    >>> round(spread_of_nps(0.5, 1 / 6) ** 2 / 10_000, 6)
-    0.555556
-    """
-    return 100 * math.sqrt(promoters + detractors - (promoters - detractors) ** 2)
-
-
-def answers_needed(effect: float, spread: float, *, beyond: float = 0.0) -> int:
-    """Answers on each side to show an effect greater than `beyond` (80% power, 5% two-sided).
-
-    2 (1.96 + 0.84)^2 (SD / (effect - beyond))^2, rounded up.
-
-    >>> answers_needed(10, 70), answers_needed(20, 70), answers_needed(20, 70, beyond=10)
-    (770, 193, 770)
-    """
-    if effect <= beyond:
-        raise SettingsError(
-            f"The effect must be greater than what it is to be told from (we got {effect:g} and {beyond:g}). "
-            "Choose a larger effect."
-        )
-    return math.ceil(2 * (Z + Z_POWER) ** 2 * (spread / (effect - beyond)) ** 2)
-
-
-def answers_needed_share(before: float, after: float) -> int:
-    """Answers on each side to show that a share moved (arcsine, 80% power, 5% two-sided).
-
-    >>> answers_needed_share(0.6, 0.8), answers_needed_share(0.7, 0.8), answers_needed_share(0.8, 0.85)
-    (81, 292, 903)
-    """
-    if not (0 <= before <= 1 and 0 <= after <= 1) or before == after:
-        raise SettingsError(
-            f"Two different shares from 0 to 1 are needed (we got {before:g} and {after:g}). Correct them."
-        )
-    distance = 2 * (math.asin(math.sqrt(after)) - math.asin(math.sqrt(before)))
-    return math.ceil(2 * ((Z + Z_POWER) / distance) ** 2)
-
-
-def detectable_change(n: int, spread: float) -> float:
-    """The change that n answers on each side can show (80% power).
-
-    >>> [round(detectable_change(n, 70)) for n in (20, 100, 1000)]
-    [62, 28, 9]
-    """
-    return math.sqrt(2 / n) * (Z + Z_POWER) * spread
-
-
-def _signed(change: Estimate, direction: str) -> tuple[float, float | None, float | None]:
-    if direction == "up":
-        return change.value, change.low, change.high
-    return (
-        -change.value,
-        None if change.high is None else -change.high,
-        None if change.low is None else -change.low,
+    if planned_look is None and planned_answers is None:
+        raise SettingsError("A verdict needs a planned look (we got neither a day nor a number of answers).")
+    if test == "control" and control is None:
+        raise SettingsError("A test against a control group needs one (we got none). Name its answers.")
+    if test == "paired" and customers is None:
+        raise SettingsError("A test of the same customers needs to know them (we got no customers).")
+    data = dated(
+        answers, dates, measure=measure, test=test, customers=customers, control=control, as_of=as_of
     )
+    way = direction or definition(measure).direction
+    last = planned_look or _reached(data, start, planned_answers or 1) or dt.date.max
+    aim = Aim(way, minimum, hoped, last, None, looks, start)
+    if looks > 1 and planned_look is None:
+        raise SettingsError("Several looks need a planned day (we got a number of answers). Give the day.")
+    final = last
+    if planned_answers is not None:
+        final = max(last, _reached(data, start, planned_answers) or dt.date.max)
+    return _looked(data, aim, (*aim.days()[:-1], final), as_of, planned_answers, picked_worst)
 
 
-def _at_the_look(low: float | None, high: float | None, minimum: float) -> Verdict:
-    below, above = -math.inf if low is None else low, math.inf if high is None else high
-    if above < 0:
-        return Verdict.worse
-    if below >= minimum:
-        return Verdict.worked
-    if above < minimum:
-        return Verdict.no_useful_effect
-    return Verdict.better if below > 0 else Verdict.no_effect_shown
+def _reached(data: Dated, start: dt.date, answers: int) -> dt.date | None:
+    return data.day_of(start, answers)
 
 
-def _waiting(
-    verdict: Verdict,
-    effect: float | None,
-    low: float | None,
-    high: float | None,
+def _looked(
+    data: Dated,
     aim: Aim,
+    days: tuple[dt.date, ...],
     as_of: dt.date,
-    answers: int,
-    spread: float | None,
-    per_month: float | None,
+    planned_answers: int | None,
+    picked_worst: bool,
 ) -> Judgement:
-    """The judgement with what is still missing: for *worked* once better is told, for *better* before."""
-    if spread is None:
-        return Judgement(verdict, effect, low, high)
-    beyond = aim.minimum if verdict is Verdict.better else 0.0
-    more = max(0, answers_needed(aim.hoped, spread, beyond=beyond) - answers)
-    if aim.planned_answers is not None:
-        more = max(more, aim.planned_answers - answers)
-    return Judgement(verdict, effect, low, high, more, month_of(more, per_month, as_of))
+    """The first decisive look, or the last one; before the first: too early."""
+    for place, day in enumerate(days, start=1):
+        if day > as_of:
+            break
+        found = _at(data, aim, day, picked_worst)
+        if found.verdict in DECISIVE or place == len(days):
+            return replace(found, final=found.verdict is not Verdict.too_early, look=day)
+    return _early(data, aim, as_of, planned_answers, picked_worst)
 
 
-def month_of(more: int, per_month: float | None, as_of: dt.date) -> str | None:
-    """The month (2027-01) in which `more` answers will be in, None beyond two years or without a pace."""
-    if not per_month or per_month <= 0:
-        return None
-    months = math.ceil(more / per_month)
-    if months > LONGEST_MONTHS:
-        return None
-    year, month = divmod(as_of.year * 12 + as_of.month - 1 + months, 12)
-    return f"{year:04d}-{month + 1:02d}"
+def _at(data: Dated, aim: Aim, day: dt.date, picked_worst: bool) -> Judgement:
+    """The judgement of a look with the answers up to its day."""
+    after = Span(aim.start or day, day + dt.timedelta(days=1))
+    before, n = after.before(), data.count(after)
+    checks = list(data.checks(after, before, picked_worst=picked_worst))
+    found = judge(
+        data.change(after, before), replace(aim, planned_look=min(day, aim.planned_look)),
+        as_of=day, answers=n, spread=data.spread(after, before), per_month=_pace(n, after), checks=checks,
+    )  # fmt: skip
+    return replace(found, season=data.test == "control" or any(one.name == "year_before" for one in checks))
+
+
+def _early(
+    data: Dated, aim: Aim, as_of: dt.date, planned_answers: int | None, picked_worst: bool
+) -> Judgement:
+    """Too early: counts and what is missing, no verdict."""
+    start = aim.start or as_of
+    if as_of < start:
+        return Judgement(Verdict.too_early, None, None, None)
+    after = Span(start, as_of + dt.timedelta(days=1))
+    before, n = after.before(), data.count(after)
+    checks = list(data.checks(after, before, picked_worst=picked_worst))
+    change = data.change(after, before)
+    waits = planned_answers if planned_answers and planned_answers > n else None
+    found = judge(
+        change if not isinstance(change, NoData) else NoData(data.measure, n, 1, "too_few"),
+        replace(aim, planned_look=dt.date.max, planned_answers=waits),
+        as_of=as_of, answers=n, spread=data.spread(after, before), per_month=_pace(n, after), checks=checks,
+    )  # fmt: skip
+    return replace(found, season=data.test == "control" or any(one.name == "year_before" for one in checks))
+
+
+def _pace(n: int, after: Span) -> float:
+    return n / max(after.days / DAYS_A_MONTH, 0.1)

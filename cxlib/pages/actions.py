@@ -16,6 +16,7 @@ import pandas as pd
 from cxlib.base.estimate import Estimate, Measured, NoData, Z
 from cxlib.base.quarter import Period
 from cxlib.base.registry import definition
+from cxlib.base.spans import Span
 from cxlib.clients.decisions import Action, Decisions
 from cxlib.measures import effects, survey
 from cxlib.measures.compare import estimate_change
@@ -24,7 +25,6 @@ from cxlib.measures.figures import Rules
 from cxlib.measures.figures_recipes import OTHERS, SURVEY, Recipe, View, driver_recipes
 from cxlib.measures.figures_tables import Ready, ready
 from cxlib.pages.page import Page, client_rules
-from cxlib.pages.spans import Span
 
 DAYS_A_MONTH = 30.4375
 

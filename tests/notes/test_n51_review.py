@@ -12,7 +12,7 @@ from cxlib.base.registry import definitions, families
 from cxlib.clients.decisions import PageDecision
 from cxlib.pages import actions as register
 from cxlib.pages.notes import n51_actions, n51_cadence, n51_review
-from cxlib.pages.spans import Span
+from cxlib.base.spans import Span
 from tests.notes.firms import LANGUAGES, action, calls, contacts, decide, joined, plain
 
 FINDINGS = (

@@ -7,10 +7,10 @@ import datetime as dt
 from cxlib.base.estimate import Estimate, Measured
 from cxlib.base.quarter import Period
 from cxlib.base.registry import definition
+from cxlib.base.spans import Span
 from cxlib.pages import phrases, turkish
 from cxlib.pages.actions import Told
 from cxlib.pages.page import Page
-from cxlib.pages.spans import Span
 from cxlib.pages.wording import Words
 
 TIMELY = ("frt.adherence.v1", "resolution.adherence.v1")
