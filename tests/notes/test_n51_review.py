@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from cxlib.base.registry import definitions, families
+from cxlib.base.spans import Span
 from cxlib.clients.decisions import PageDecision
 from cxlib.pages import actions as register
 from cxlib.pages.notes import n51_actions, n51_cadence, n51_review
-from cxlib.base.spans import Span
 from tests.notes.firms import LANGUAGES, action, calls, contacts, decide, joined, plain
 
 FINDINGS = (
