@@ -24,6 +24,7 @@ from cxlib.measures.figures_asked import asked_figures, rival_figures
 from cxlib.measures.figures_book import Book
 from cxlib.measures.figures_changes import families
 from cxlib.measures.figures_drivers import Weighed, figures_of, weigh
+from cxlib.measures.figures_expected import expected_recipes, with_gaps
 from cxlib.measures.figures_families import family_recipes
 from cxlib.measures.figures_mix import mix_recipes
 from cxlib.measures.figures_recipes import OTHERS, SURVEY, Recipe, View, driver_recipes
@@ -62,7 +63,7 @@ def compute(
     (without a time zone it is local to the client).
     """
     moment = as_of if as_of.tzinfo is not None else as_of.replace(tzinfo=rules.zone)
-    sheet = _Sheet(ready(tables, moment, rules), period, moment, rules)
+    sheet = _Sheet(with_gaps(ready(tables, moment, rules)), period, moment, rules)
     return Figures(sheet.figures())
 
 
@@ -100,7 +101,7 @@ class _Sheet:
         yield from rival_figures(self.tables, self.periods, self.as_of, self.rules)
         yield from together(self.book, self.periods)
         yield from self._mixes()
-        for recipe, segment in family_recipes(self.tables):
+        for recipe, segment in (*family_recipes(self.tables), *expected_recipes(self.tables)):
             yield from self._recipe(recipe, segment)
         yield from families(self.moved, self.asked.name)
 

@@ -33,7 +33,10 @@ GROUPED_BY = {
 }
 """The columns besides segment_* by which a table's figures are also given."""
 
-BESIDE = ("customers", "served", "rivals", "series")
+CLICKS = "clicks"
+"""The name of the figure series that counts clicks."""
+
+BESIDE = ("customers", "served", "rivals", "series", "clicks")
 """Tables that stand beside others: their dates alone make no period."""
 
 
@@ -73,6 +76,8 @@ def ready(tables: Mapping[str, pd.DataFrame], as_of: dt.datetime, rules: Rules) 
         found["reviews"] = _dated("reviews", reviews.own_five_stars(given["reviews"]))
         if len(rivals := reviews.rivals_five_stars(given["reviews"])):
             found["rivals"] = _dated("reviews", rivals)
+    if "series" in found and len(clicks := _clicks(found["series"].frame)):
+        found["clicks"] = _dated("series", clicks)
     if "customers" in given:
         found["customers"] = _dated("customers", given["customers"])
     if "contacts" in given and "opened_at" in given["contacts"]:
@@ -80,6 +85,13 @@ def ready(tables: Mapping[str, pd.DataFrame], as_of: dt.datetime, rules: Rules) 
     if (bought := _purchases(given)) is not None:
         found["purchases"] = bought
     return {**found, **_asked(found, given)}
+
+
+def _clicks(series: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the figure series that counts clicks (value) among people who saw a link (n)."""
+    if not {"name", "n"} <= set(series):
+        return series.iloc[:0]
+    return series[((series["name"] == CLICKS) & series["n"].notna()).fillna(False).to_numpy(dtype=bool)]
 
 
 def _asked(found: Mapping[str, Ready], given: Mapping[str, pd.DataFrame]) -> dict[str, Ready]:
