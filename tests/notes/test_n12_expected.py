@@ -13,7 +13,7 @@ from tests.notes.firms import LANGUAGES, plain
 
 
 def answers() -> pd.DataFrame:
-    """Twenty people hoped for 5 in spring; in summer they gave speed 3 or 4, and price 5 on the same sheet as 5."""
+    """Twenty people hoped for 5 in spring and gave speed 3 or 4; price was 5 against 5 on the same sheet."""
     people = [f"c{number}" for number in range(20)]
     before = pd.DataFrame(
         {"customer_id": people, "expected_speed": 5.0, "submitted_at": pd.Timestamp("2026-05-04", tz="UTC")}
