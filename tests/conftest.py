@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import Cluster, Missing
+from tests.servers import Cluster, Missing, ObjectStore
 
 FLAGS = [
     "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -122,6 +122,16 @@ def postgres() -> Iterator[Cluster]:
         yield cluster
     finally:
         cluster.remove()
+
+
+@pytest.fixture(scope="session")
+def object_store() -> Iterator[ObjectStore]:
+    """A server like S3 on loopback; without moto and s3fs the tests are skipped."""
+    for needed in ("moto.server", "s3fs"):
+        pytest.importorskip(needed, reason=f"{needed} is not installed")
+    store = ObjectStore()
+    yield store
+    store.stop()
 
 
 @contextmanager

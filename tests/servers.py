@@ -164,3 +164,38 @@ class Cluster:
             f"WHERE datname = '{database}' AND pid <> pg_backend_pid()"
         )
         return int(str(self.run(query)[0][0]))
+
+
+class ObjectStore:
+    """A server in this process that speaks like S3 and forgets everything, until `stop`."""
+
+    def __init__(self) -> None:
+        import logging
+
+        from moto.server import ThreadedMotoServer
+
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        self._server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+        self._server.start()
+        self.port = int(self._server.get_host_and_port()[1])
+        self._numbers = itertools.count()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process needs to reach it."""
+        return {
+            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self.port}", "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1",
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }  # fmt: skip
+
+    def bucket(self) -> str:
+        """A new empty bucket; its name. The caller has set the environment."""
+        import s3fs
+
+        name = f"bucket-{next(self._numbers)}"
+        s3fs.S3FileSystem(client_kwargs={"endpoint_url": self.environment["AWS_ENDPOINT_URL"]}).mkdir(name)
+        return name
+
+    def stop(self) -> None:
+        self._server.stop()

@@ -27,7 +27,7 @@ app = typer.Typer(
 )
 
 GROUPS = (
-    "clients", "data", "data_undo", "survey", "workbook", "today", "runs", "batch", "privacy", "doctor",
+    "clients", "data", "data_undo", "survey", "workbook", "today", "runs", "batch", "privacy", "store", "doctor",
 )  # fmt: skip
 """The modules of this package that register commands, in the order `cx --help` lists them."""
 
@@ -84,7 +84,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _call(arguments: list[str]) -> int:
-    result: Any = app(arguments, prog_name="cx", standalone_mode=False)
+    from cxlib.cli.store import at_home
+
+    with at_home(arguments):
+        result: Any = app(arguments, prog_name="cx", standalone_mode=False)
     return result if isinstance(result, int) else 0
 
 

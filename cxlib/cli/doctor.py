@@ -8,6 +8,7 @@ import platform
 import shutil
 import stat
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +25,12 @@ EXTRAS = {
     "deck": ("PowerPoint slides with charts that can be edited", 15),
     "dask": ("the quarter's batch on several machines", 31),
     "postgres": ("decisions of a team in one PostgreSQL database", 13),
+    "s3": ("clients in an object store", 48),
     "text": ("grouping of comments, language recognition", 61),
     "semantic": ("finding comments of like meaning, offline", 96),
     "spss": ("reading SPSS files", 11),
     "bigdata": ("tables larger than memory", 68),
-    "dev": ("tests, checks and the browser driver", 235),
+    "dev": ("tests, checks and the browser driver", 390),
 }
 """What an extra gives and how many MB it adds to the core, measured on Linux in November 2026."""
 
@@ -91,6 +93,8 @@ def _extra(name: str, needed: list[Library]) -> dict[str, Any]:
 
 def examine_home() -> dict[str, Any]:
     """The folder of the clients: where, who may read it, how much room, is it synchronised."""
+    if "://" in os.environ.get("CX_HOME", ""):
+        return _examine_store(os.environ["CX_HOME"])
     folder = _home()
     there = next(path for path in (folder, *folder.parents) if path.exists())
     free = shutil.disk_usage(there).free / 1e9
@@ -104,6 +108,24 @@ def examine_home() -> dict[str, Any]:
         "cloud": cloud_folder(folder),
         "warnings": _home_warnings(folder, free, os.access(there, os.W_OK)),
     }
+
+
+def _examine_store(address: str) -> dict[str, Any]:
+    """The store of the clients: does it answer, are the servers it needs named, is there room to work."""
+    from cxlib.base.errors import CxError
+    from cxlib.clients import remote, versions
+    from cxlib.clients.store import Store
+
+    free, warnings = shutil.disk_usage(tempfile.gettempdir()).free / 1e9, list[str]()
+    for look in (remote.check_servers, lambda: versions.names(Store(address))):
+        try:
+            look()
+        except CxError as problem:
+            warnings.append(str(problem))
+    return {
+        "folder": address, "from": "CX_HOME", "exists": not warnings, "writable": not warnings,
+        "others_may_read": False, "free_gb": round(free, 1), "cloud": None, "warnings": warnings,
+    }  # fmt: skip
 
 
 def _home() -> Path:

@@ -98,7 +98,7 @@ class Decisions:
 
     def save_all(self, values: Iterable[Decided], who: str, when: dt.datetime, *, quarter: str = "") -> None:
         """Append several typed decisions in one step: all of them or none."""
-        self._append(
+        self.append(
             [
                 self._row(value.kind, value.key, value.model_dump(mode="json"), who, when, quarter)
                 for value in values
@@ -127,11 +127,11 @@ class Decisions:
             raise SettingsError(
                 f"A decision must have a value ({kind} {key} has none). Drop it to take it back."
             )
-        self._append([self._row(kind, key, value, who, when, quarter)])
+        self.append([self._row(kind, key, value, who, when, quarter)])
 
     def drop(self, kind: str, key: str, who: str, when: dt.datetime, *, quarter: str = "") -> None:
         """Take a decision back; its history stays."""
-        self._append([self._row(kind, key, None, who, when, quarter)])
+        self.append([self._row(kind, key, None, who, when, quarter)])
 
     # reading
 
@@ -222,7 +222,7 @@ class Decisions:
             "quarter": quarter,
         }
 
-    def _append(self, rows: Sequence[dict[str, Any]]) -> None:
+    def append(self, rows: Sequence[dict[str, Any]]) -> None:
         """Write all rows in one step. A connection lost at the end may have written them: we look before
         writing them again."""
         tries = itertools.count()

@@ -52,8 +52,28 @@ def check_name(name: str) -> str:
     return name
 
 
+def in_store() -> bool:
+    """Whether CX_HOME is the address of a store (`s3://bucket/clients`) and no folder of this machine."""
+    return "://" in os.environ.get("CX_HOME", "")
+
+
+def _brought(name: str) -> None:
+    """Have a client of a store on this machine; a client that is here already costs nothing."""
+    if in_store():
+        from cxlib.clients import remote
+
+        remote.current().bring(name)
+
+
 def home() -> Path:
-    """The folder that holds the client folders: CX_HOME, else clients/ found by searching upwards."""
+    """The folder that holds the client folders: CX_HOME, else clients/ found by searching upwards.
+
+    With a CX_HOME in a store it is the private folder of the session to which clients are brought.
+    """
+    if in_store():
+        from cxlib.clients import remote
+
+        return remote.current().home
     if given := os.environ.get("CX_HOME"):
         return Path(given).expanduser().resolve()
     here = Path.cwd().resolve()
@@ -76,6 +96,7 @@ class ClientFolder:
     def open(cls, name: str) -> ClientFolder:
         """The folder of an existing client; an unknown name is a SettingsError that lists the known ones."""
         root = home() / check_name(name)
+        _brought(name)
         if not (root / "client.yml").is_file():
             known = ", ".join(all_names()) or "none yet"
             raise SettingsError(
@@ -139,6 +160,10 @@ class ClientFolder:
 
 def all_names() -> list[str]:
     """The clients in CX_HOME, by name."""
+    if in_store():
+        from cxlib.clients import remote
+
+        return remote.client_names()
     folder = home()
     if not folder.is_dir():
         return []
@@ -179,6 +204,7 @@ def create(
     from cxlib.clients.settings import parse_settings
 
     root = home() / check_name(name)
+    _brought(name)
     if root.exists():
         raise SettingsError(f"A new client must not exist yet ({root} does). Choose another name.")
     text = blank_settings(name=display_name or name, language=language, sector=sector, country=country)

@@ -1,77 +1,18 @@
-"""A folder for each kernel's connection, that only its owner may enter and that outlives nobody for long.
-
-Its maker holds a lock in it. The system lets go of the lock when the maker ends, in whatever way, so a
-folder whose lock is free was left behind and the next one to start a kernel removes it.
-"""
+"""A folder for each kernel's connection: private, and gone with its maker."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
-import tempfile
-import time
-import weakref
-from contextlib import suppress
-from pathlib import Path
-
+from cxlib.base import scratch
 from cxlib.delivery.warm.provisioner import PLACE
 
-_LOCK = "lock"
-_YOUNG_SECONDS = 60.0
-"""A folder this new may not have its lock yet."""
 
-
-class KernelPlace:
+class KernelPlace(scratch.Scratch):
     """One folder, there until `clear`."""
 
     def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix=PLACE))
-        lock = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-        _hold(lock)
-        self._end = weakref.finalize(self, _removed, self.path, lock, os.getpid())
-
-    def clear(self) -> None:
-        """Remove it; a second call does nothing. It also goes with its owner, or when the program ends."""
-        self._end()
-
-
-def _removed(path: Path, lock: int, maker: int) -> None:
-    if os.getpid() == maker:  # a fork of the maker ends without it
-        os.close(lock)
-        shutil.rmtree(path, ignore_errors=True)
+        super().__init__(PLACE)
 
 
 def sweep() -> None:
     """Remove the folders of makers that were killed."""
-    for place in Path(tempfile.gettempdir()).glob(f"{PLACE}*"):
-        with suppress(OSError):  # somebody else's, or just removed
-            if _left_behind(place):
-                shutil.rmtree(place)
-
-
-def _left_behind(place: Path) -> bool:
-    if time.time() - place.stat().st_mtime < _YOUNG_SECONDS and not (place / _LOCK).exists():
-        return False
-    lock = os.open(place / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        return _hold(lock)
-    finally:
-        os.close(lock)
-
-
-if sys.platform == "win32":
-
-    def _hold(lock: int) -> bool:
-        """Folders are not swept here: kernels talk through ports, and nothing but a small file is left."""
-        return False
-
-else:
-    import fcntl
-
-    def _hold(lock: int) -> bool:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
+    scratch.sweep(PLACE)
