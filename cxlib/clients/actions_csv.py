@@ -16,7 +16,7 @@ from cxlib.clients.decided import Action, check_measure, decided
 ACTION_COLUMNS = tuple(Action.model_fields)
 """The columns of the file, in order."""
 
-_NUMBERS = ("minimum", "hoped", "planned_answers", "cost_hours")
+_NUMBERS = ("minimum", "hoped", "planned_answers", "cost_hours", "cost_money", "worth")
 _DAYS = ("start", "finish", "planned_look")
 _LOCAL_DAY = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})$")
 
@@ -60,7 +60,7 @@ def _cell(action: Action, column: str) -> str:
     value = getattr(action, column)
     if value is None:
         return ""
-    if column == "segment":
+    if column in ("segment", "control"):
         return "=".join(value)
     return repr(value) if isinstance(value, float) else str(value)
 

@@ -59,6 +59,10 @@ class Action(Decided):
     ("channel", "phone"); minimum, hoped: the smallest useful and the hoped-for change, in the
     measure's unit (shares as fractions: 0.05 is five of a hundred), always as sizes above 0;
     planned_look: the day of the verdict; planned_answers: answers a wave needs for it.
+    test: how the effect will be taken (see cxlib.measures.effects); control: the untouched group of a control
+    test, like ("channel", "email"); looks: equal looks up to the planned one. picked_worst: chosen because it
+    was worst. right: done because it is right, so judged by done or not done, not by the measure.
+    cost_hours, cost_money: what it took; worth: what one more case that goes well is worth, in money.
     """
 
     kind: ClassVar[str] = "action"
@@ -80,6 +84,13 @@ class Action(Decided):
     cost_hours: float | None = Field(default=None, ge=0)
     status: Literal["planned", "running", "done", "stopped"] = "planned"
     note: str = ""
+    test: Literal["two_sample", "paired", "control", "series", "chart"] = "two_sample"
+    control: Annotated[Segment | None, BeforeValidator(_segment)] = None
+    looks: int = Field(default=1, ge=1, le=5)
+    picked_worst: bool = False
+    right: bool = False
+    cost_money: float | None = Field(default=None, ge=0)
+    worth: float | None = Field(default=None, ge=0)
 
     @property
     def key(self) -> str:
@@ -105,6 +116,13 @@ class Action(Decided):
             raise ValueError(
                 f"the planned look must come after the start (we got {self.planned_look} and {self.start})"
             )
+        if (self.test == "control") != (self.control is not None):
+            raise ValueError(
+                "a control group and the test 'control' go together "
+                f"(we got test {self.test} and control {'='.join(self.control or ('none',))})"
+            )
+        if self.control is not None and self.control == self.segment:
+            raise ValueError("the control group must be another one than where the change should show")
         if self.finish is not None and self.finish < self.start:
             raise ValueError(
                 f"the finish must not come before the start (we got {self.finish} and {self.start})"

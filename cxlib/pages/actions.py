@@ -8,23 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass
-
-import numpy as np
-import pandas as pd
+from dataclasses import dataclass, replace
 
 from cxlib.base.estimate import Estimate, Measured, NoData, Z
 from cxlib.base.quarter import Period
 from cxlib.base.registry import definition
 from cxlib.base.spans import Span
 from cxlib.clients.decisions import Action, Decisions
-from cxlib.measures import effects, survey
+from cxlib.measures import effects
 from cxlib.measures.compare import estimate_change
-from cxlib.measures.effects import Aim, Judgement
-from cxlib.measures.figures import Rules
-from cxlib.measures.figures_recipes import OTHERS, SURVEY, Recipe, View, driver_recipes
-from cxlib.measures.figures_tables import Ready, ready
-from cxlib.pages.page import Page, client_rules
+from cxlib.measures.effects import Aim, Check, Judgement
+from cxlib.measures.effects_judge import DECISIVE
+from cxlib.pages.actions_data import Work, counted, recipe_of
+from cxlib.pages.page import Page
 
 DAYS_A_MONTH = 30.4375
 
@@ -36,6 +32,8 @@ class Told:
     now, then: its measure after and before the start; change: their difference; ago: the same time a
     year earlier. counts: met and n, for people who count, after and before. final: the planned look
     has come with the planned answers; judgement None: it cannot be measured (`now` or `then` says why).
+    checks: earlier times the verdict must hold against; was_worst: of how many groups its own was the worst
+    before it began (0: it was not).
     """
 
     action: Action
@@ -48,6 +46,8 @@ class Told:
     counts: tuple[tuple[int, int], tuple[int, int]] | None
     judgement: Judgement | None
     final: bool
+    checks: tuple[Check, ...] = ()
+    was_worst: int = 0
 
     @property
     def verdict(self) -> str:
@@ -71,31 +71,61 @@ def started(page: Page) -> list[Told]:
 
 
 def tell(page: Page, action: Action) -> Told:
-    """What the data say about one action that has begun."""
-    known = last_day(page)
-    look = min(known, action.planned_look)
-    told = _measured(page, action, look)
-    enough = action.planned_answers is None or _n(told.now) >= action.planned_answers
-    if known > look and not enough:
-        told = _measured(page, action, known)
-        enough = action.planned_answers is not None and _n(told.now) >= action.planned_answers
+    """What the data say about one action that has begun.
+
+    With several planned looks the first decisive one stands; the last is put off until its answers are in.
+    """
+    known, days = last_day(page), effects.look_days(action.start, action.planned_look, action.looks)
+    for day in days[:-1]:
+        if day <= known:
+            told = _judged(page, _measured(page, action, day), due=True)
+            if told.judgement is not None and told.judgement.verdict in DECISIVE:
+                return told
+    day = min(known, _last_look(page, action, known))
+    told = _measured(page, action, day)
+    while day < known and not _enough(told):  # a case counts only once its deadline has passed
+        day += dt.timedelta(days=1)
+        told = _measured(page, action, day)
     if told.judgement is None:
         return told
-    return _judged(page, told, due=known >= action.planned_look and enough)
+    return _judged(page, told, due=known >= action.planned_look and _enough(told))
+
+
+def _enough(told: Told) -> bool:
+    """Whether the planned answers are in, or none were planned; what cannot be measured does not wait."""
+    planned = told.action.planned_answers
+    return planned is None or told.judgement is None or told.now.n >= planned
+
+
+def _last_look(page: Page, action: Action, known: dt.date) -> dt.date:
+    """The planned day, or the later one on which the planned answers are in; today while they are not."""
+    if action.planned_answers is None or known <= action.planned_look:
+        return action.planned_look
+    recipe, whole = recipe_of(action), Span(action.start, known + dt.timedelta(days=1))
+    if recipe is None:
+        return action.planned_look
+    days = Work(page, action, recipe, whole).days(whole)
+    return (
+        max(action.planned_look, days[action.planned_answers - 1])
+        if len(days) >= action.planned_answers
+        else known
+    )
 
 
 def _measured(page: Page, action: Action, last: dt.date) -> Told:
     after = Span(action.start, last + dt.timedelta(days=1))
     before = after.before()
-    recipe = _recipe(action)
+    recipe = recipe_of(action)
     if recipe is None or (recipe.table == "purchases" and not recipe.by_group):
         return _by_quarter(page, action, after, before)
-    work = _Work(page, action, recipe, after)
+    work = Work(page, action, recipe, after)
     now, then, ago = work.measured(after), work.measured(before), work.measured(after.year_ago())
-    change = work.change(after, before, now, then)
+    change = work.tested(after, before)
     unjudged = None if isinstance(change, NoData) and _missing(now, then) else _PENDING
+    counts = work.counts(after, before, now, then)
+    checks = tuple(work.checks(after, before, then))
     return Told(
-        action, after, before, now, then, change, ago, work.counts(after, before, now, then), unjudged, False
+        action, after, before, now, then, change, ago, counts, unjudged, False, checks, work.was_worst
     )
 
 
@@ -119,43 +149,34 @@ def _by_quarter(page: Page, action: Action, after: Span, before: Span) -> Told:
     change = estimate_change(now, then, measure=f"{action.measure}~previous")
     unjudged = None if _missing(now, then) else _PENDING
     spans = [Span(one.first_day, one.shifted(1).first_day) for one in (quarter, past)]
-    counts = _counted(now, then) if definition(action.measure).unit == "share" else None
+    counts = counted(now, then) if definition(action.measure).unit == "share" else None
     return Told(action, spans[0], spans[1], now, then, change, nothing, counts, unjudged, False)
 
 
 def _judged(page: Page, told: Told, *, due: bool) -> Told:
     action = told.action
-    n = _n(told.now)
+    n = told.now.n
+    planned = action.planned_answers
     aim = Aim(
         action.direction,
         action.minimum,
         action.hoped,
         action.planned_look,
-        None
-        if due or action.planned_answers is None or n >= action.planned_answers
-        else action.planned_answers,
+        None if due or planned is None or n >= planned else planned,
+        action.looks,
+        action.start,
     )
     day = last_day(page)
     judgement = effects.judge(
         told.change,
         aim,
-        as_of=day if due else min(day, action.planned_look - dt.timedelta(days=1)),
+        as_of=max(day, action.planned_look) if due else min(day, action.planned_look - dt.timedelta(days=1)),
         answers=n,
-        spread=_spread(told.now),
+        spread=None if action.test in ("series", "chart") else _spread(told.now),
         per_month=n / max(told.after.days / DAYS_A_MONTH, 0.1),
+        checks=told.checks,
     )
-    return Told(
-        action,
-        told.after,
-        told.before,
-        told.now,
-        told.then,
-        told.change,
-        told.ago,
-        told.counts,
-        judgement,
-        due,
-    )
+    return replace(told, judgement=judgement, final=due)
 
 
 def _spread(now: Measured) -> float | None:
@@ -167,86 +188,3 @@ def _spread(now: Measured) -> float | None:
     if now.low is None or now.high is None:
         return None
     return (now.high - now.low) / 2 / Z * math.sqrt(now.n) or None
-
-
-def _n(found: Measured) -> int:
-    return found.n
-
-
-def _recipe(action: Action) -> Recipe | None:
-    if action.measure.startswith("driver."):
-        column = (
-            f"driver_{action.segment[1]}" if action.segment and action.segment[0] == "driver" else "driver_"
-        )
-        return next((one for one in driver_recipes(column) if one.measure == action.measure), None)
-    return next((one for one in (*SURVEY, *OTHERS) if one.measure == action.measure), None)
-
-
-class _Work:
-    """The rows of one action's measure."""
-
-    def __init__(self, page: Page, action: Action, recipe: Recipe, after: Span) -> None:
-        self.page, self.action, self.recipe = page, action, recipe
-        self.clock = min(page.as_of, _midnight(page, after.end))
-        self.rules: Rules = client_rules(page.folder)
-        names = ("orders", "visits") if recipe.table == "purchases" else (recipe.table,)
-        tables = ready({name: page.table(name) for name in names}, self.clock, self.rules)
-        self.table: Ready | None = tables.get(recipe.table)
-
-    def rows(self, span: Span) -> pd.DataFrame | NoData:
-        """The rows of a span and of the action's group."""
-        minimum = definition(self.recipe.measure).minimum_n
-        if self.table is None:
-            return NoData(self.recipe.measure, 0, minimum, "no_table")
-        frame = self.table.frame
-        group = self.action.segment if self.action.segment and self.action.segment[0] != "driver" else None
-        if not all(self.table.has(column) for column in self.recipe.needs) or (
-            group and group[0] not in frame
-        ):
-            return NoData(self.recipe.measure, 0, minimum, "no_column")
-        start, end, clock = (_utc(moment) for moment in (*self.edges(span), self.clock))
-        inside = (self.table.at >= start) & (self.table.at < end) & (self.table.at <= clock)
-        if group:
-            inside &= (frame[group[0]].astype("string") == group[1]).fillna(False).to_numpy(dtype=bool)
-        return frame[inside]
-
-    def edges(self, span: Span) -> tuple[dt.datetime, dt.datetime]:
-        return _midnight(self.page, span.start), _midnight(self.page, span.end)
-
-    def measured(self, span: Span) -> Measured:
-        rows = self.rows(span)
-        if isinstance(rows, NoData) or self.table is None:
-            return rows if isinstance(rows, NoData) else NoData(self.recipe.measure, 0, 1, "no_table")
-        return self.recipe.estimate(rows, View(self.table, self.page.period, self.clock, self.rules))
-
-    def change(self, after: Span, before: Span, now: Measured, then: Measured) -> Measured:
-        rows = self.rows(after), self.rows(before)
-        if isinstance(now, NoData) or isinstance(then, NoData):
-            return now if isinstance(now, NoData) else then
-        if isinstance(rows[0], NoData) or isinstance(rows[1], NoData):
-            return NoData(self.recipe.measure, 0, 1, "no_answers")
-        return self.recipe.change(rows[0], rows[1], now, then, f"{self.recipe.measure}~previous")
-
-    def counts(
-        self, after: Span, before: Span, now: Measured, then: Measured
-    ) -> tuple[tuple[int, int], tuple[int, int]] | None:
-        """Met and n on both sides: of a share, or of the 9s and 10s where the measure is the NPS."""
-        if self.recipe.measure.startswith("nps."):
-            rows = self.rows(after), self.rows(before)
-            pair = [survey.promoters(one["nps"]) for one in rows if isinstance(one, pd.DataFrame)]
-            return _counted(*pair) if len(pair) == 2 else None
-        return _counted(now, then) if definition(self.recipe.measure).unit == "share" else None
-
-
-def _counted(now: Measured, then: Measured) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    if isinstance(now, NoData) or isinstance(then, NoData):
-        return None
-    return (now.count, now.n), (then.count, then.n)
-
-
-def _midnight(page: Page, day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), page.settings.zone).astimezone(dt.UTC)
-
-
-def _utc(moment: dt.datetime) -> np.datetime64:
-    return np.datetime64(moment.astimezone(dt.UTC).replace(tzinfo=None), "us")

@@ -255,3 +255,44 @@ def test_spans_compare_whole_months_with_whole_months() -> None:
 
 def test_quiet_is_not_claimed_without_cases(make_page: Any) -> None:
     assert "quiet" not in lines(make_page("51", survey=answers(40, 24, SUMMER)))
+
+
+def test_a_control_group_is_named_and_its_limit_told(make_page: Any) -> None:
+    mail = [contacts(n, 40 - n, 0, start=start, channel="email") for n, start in ((20, SPRING), (36, SUMMER))]
+    page = make_page("51", contacts=joined(calls(38, 84, SPRING), calls(61, 89, SUMMER), *mail))
+    decide(page, action(test="control", control="channel=email"))
+    (told,) = register.started(page)
+    assert told.change.method == "control.mover"
+    assert told.verdict == "no_effect_shown", "mail rose by 40 of 100 without being touched"
+    assert any("One untouched group" in text for text in n51_actions.compared(page, told))
+
+
+def test_what_was_the_worst_only_once_must_hold_against_an_earlier_time(make_page: Any) -> None:
+    winter = "2026-01-05 08:00"
+    others = [
+        contacts(70, 14, 0, start=start, channel=channel)
+        for start in (winter, SPRING, SUMMER)
+        for channel in ("email", "sms")
+    ]
+    phone = (calls(72, 84, winter), calls(38, 84, SPRING), calls(61, 89, SUMMER))
+    page = make_page("51", contacts=joined(*phone, *others))
+    decide(page, action())
+    (told,) = register.started(page)
+    assert (told.was_worst, told.verdict) == (3, "no_effect_shown")
+    assert any("chosen because it was worst" in text for text in n51_actions.compared(page, told))
+    twice = make_page("51", contacts=joined(calls(38, 84, winter), *phone[1:], *others))
+    decide(twice, action())
+    assert register.started(twice)[0].verdict == "worked", "it was the worst before that too"
+
+
+def test_planned_answers_put_the_look_off_and_then_it_stands(make_page: Any) -> None:
+    late = calls(20, 40, "2026-10-05 08:00")
+    found = []
+    for as_of in ("2026-11-30", "2026-12-31"):
+        page = make_page("51", quarter="2026Q4", as_of=as_of, contacts=joined(*helped().values(), late))
+        decide(page, action(planned_answers=100))
+        (told,) = register.started(page)
+        assert told.final and told.now.n >= 100
+        found.append((told.after, told.now, told.verdict))
+    assert found[0] == found[1]
+    assert found[0][0].end <= dt.date(2026, 10, 9)

@@ -18,6 +18,9 @@ VERDICTS = (
 )  # fmt: skip
 """The order in which verdicts are told."""
 
+HOW = {"paired": ("paired",), "weeks": ("series", "chart")}
+"""Sentence -> the planned tests it is told of."""
+
 GOOD, BAD, NEITHER = ("worked", "better"), ("worse",), ("no_effect_shown", "no_useful_effect")
 
 
@@ -42,7 +45,7 @@ def actions(page: Page) -> Finding:
         "evidence",
         said,
         question=question,
-        details=(*details, words.say("n51.actions.chosen_worst"), *ahead),
+        details=(*details, *ahead),
         grid=_table(page, found),
         chart=_chart(page, found),
         owner=tuple(owner_lines(page, found)),
@@ -80,8 +83,10 @@ def compared(page: Page, one: Told) -> list[str]:
     sentences = [
         _what(page, one),
         *_change(page, one),
+        *_how(page, one),
         _look(page, one),
         *_more(page, one),
+        *_doubts(page, one),
         _season(page, one),
     ]
     return [text for text in sentences if text]
@@ -111,6 +116,26 @@ def _change(page: Page, one: Told) -> list[str]:
     )
     unit, least = say.change_unit(words, change.unit), say.minimum_of(words, one)
     return [words.say("n51.actions.change", low=low, high=high, unit=unit, minimum=least)]
+
+
+def _how(page: Page, one: Told) -> list[str]:
+    """What the planned test takes into account, where it is not plainly before and after."""
+    words, action = page.words, one.action
+    said = [words.say(f"n51.actions.{key}") for key, tests in HOW.items() if action.test in tests]
+    if action.control is not None:
+        group = phrases.group(words, *action.control)
+        said = [words.say("n51.actions.control", group=group), words.say("n51.actions.control_limit")]
+    return said + ([words.say("n51.actions.looks", n=action.looks)] if action.looks > 1 else [])
+
+
+def _doubts(page: Page, one: Told) -> list[str]:
+    """What keeps the verdict back, and that the worst gets better by itself."""
+    doubts = {"year_before": "doubt_year", "earlier": "doubt_earlier"}
+    doubt = one.judgement.doubt if one.judgement and one.final else ""
+    said = [page.words.say(f"n51.actions.{doubts[doubt]}")] if doubt else []
+    if one.was_worst and doubt != "earlier":
+        said.append(page.words.say("n51.actions.was_worst", n=one.was_worst))
+    return said
 
 
 def _look(page: Page, one: Told) -> str:
