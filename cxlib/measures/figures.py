@@ -88,6 +88,9 @@ class _Sheet:
         grouped = {name: table for name, table in tables.items() if name not in BESIDE}
         self.groups = {name: _groups(table, self._offered_rows(name)) for name, table in grouped.items()}
         self.cut = lru_cache(maxsize=None)(self._cut)
+        self.source_of = lru_cache(maxsize=None)(
+            lambda name, period: tables[name].source(self._rows(name, period))
+        )
 
     def figures(self) -> Iterator[Figure]:
         for recipe in SURVEY:
@@ -245,7 +248,7 @@ class _Sheet:
             return found if found.reason == "not_due" and found.n else replace(found, needed=minimum)
         if found.n < minimum:
             return NoData(recipe.measure, found.n, minimum, "too_few")
-        return replace(found, source=table.source(self._rows(recipe.table, period)))
+        return replace(found, source=self.source_of(recipe.table, period))
 
     def _hide(self, recipe: Recipe, found: Measured, rows: pd.DataFrame) -> Result:
         threshold = self.rules.threshold

@@ -20,18 +20,22 @@ from cxlib.measures.figures_loyalty import loyalty_results
 from cxlib.measures.figures_money import money_results
 from cxlib.measures.figures_payoff import payoff_results
 
-SOURCES: Sequence[Callable[[Book, Period], Iterator[Found]]] = (
-    load_results, money_results, loyalty_results, payoff_results,
-)  # fmt: skip
+Source = Callable[[Book, Period], Iterator[Found]]
+
+SOURCES: Sequence[Source] = (load_results, money_results)
+"""Told of every offered period."""
+
+YEARLY: Sequence[Source] = (loyalty_results, payoff_results)
+"""Taken over a year and more, so told of the asked period and the one a year before only."""
 
 OVERLAPPING = (
     "repeat.second180.v1", "customer.year.v1", "contract.year.v1", "segment.size.v1",
-    "clv.three.v1", "clv.now.v1", "clv.next.v1", "repeat.nps.v1", "repeat.nps.ratio.v1", "recovery.csat.v1",
+    "repeat.nps.v1", "repeat.nps.ratio.v1", "recovery.csat.v1",
     "recovery.csat.gap.v1", "recovery.repeat.v1", "recovery.repeat.gap.v1", "load.hour.v1",
 )  # fmt: skip
 """Taken over a year and more: neighbouring quarters share most of it, so only a year apart is compared."""
 
-NEVER = ("payoff.", "contacts.hours", "contacts.saving", "load.day", "gap.usual", "stopped.gap")
+NEVER = ("payoff.", "contacts.hours", "contacts.saving", "load.day", "gap.usual", "stopped.gap", "clv.")
 """Beginnings of measures whose change says nothing: typed in, told seldom, or by a gap that moves itself."""
 
 WHOLES = ("segment.size.v1", "frt.adherence.v1")
@@ -42,7 +46,8 @@ Results = dict[tuple[str, Segment], Measured]
 
 def together(book: Book, periods: Sequence[Period]) -> Iterator[Figure]:
     """Every figure of several tables for the given periods, with its changes."""
-    found = {period: _results(book, period) for period in periods}
+    yearly = {max(periods), max(periods).year_before()}
+    found = {period: _results(book, period, period in yearly) for period in periods}
     for period in periods:
         hidden = _hidden(found[period], book.rules.threshold)
         for (measure, segment), result in found[period].items():
@@ -51,8 +56,8 @@ def together(book: Book, periods: Sequence[Period]) -> Iterator[Figure]:
                 yield from _changes(book, period, measure, result, found)
 
 
-def _results(book: Book, period: Period) -> Results:
-    every = (one for source in SOURCES for one in source(book, period))
+def _results(book: Book, period: Period, yearly: bool) -> Results:
+    every = (one for source in (*SOURCES, *(YEARLY if yearly else ())) for one in source(book, period))
     return {(measure, segment): _enough(found) for measure, segment, found in every}
 
 

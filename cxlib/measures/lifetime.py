@@ -75,7 +75,7 @@ def customer_worth(
         None if limit is None else formula(per_year, limit, discount) for limit in (kept.low, kept.high)
     )
     limits = _joined(value, (low, high), _scaled(size, value) if size else None)
-    return Estimate(measure, value, *limits, kept.n, "money", "clv.mover")
+    return Estimate(measure, value, *limits, kept.n, "money", f"clv.mover.{kept.measure.split('.')[0]}")
 
 
 def _scaled(margin: Estimate, value: float) -> OpenLimits:

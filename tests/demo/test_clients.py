@@ -74,8 +74,8 @@ def test_every_table_is_there_for_nine_quarters(made: dict[str, DemoClient], nam
 
 def optional(name: str, table: str) -> set[str]:
     """Columns that only a shop's orders have, and the consent to data that no demo firm records."""
-    if table in ("customers", "survey"):
-        return {"consent_data", "solved_first"}
+    if table == "customers":
+        return {"consent_data"}
     if table != "orders":
         return set()
     delivery = {"returned_at", "return_reason", "promised_at", "delivered_at", "errors", "cancelled", "lines"}

@@ -18,7 +18,7 @@ OPENS, CLOSES = dt.time(9), dt.time(17)
 
 STREAMS = (
     "people", "survey", "contacts", "visits", "orders", "reviews", "series", "invitations", "voices",
-    "compared",
+    "compared", "speed", "busy", "fans", "typed",
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import datetime as dt
 from cxlib.base.quarter import Period
 from cxlib.delivery.demo.chance import CLOSES, OPENS, Chance, Workdays, at, later
 from cxlib.delivery.demo.firm import Firm, Place
+from cxlib.delivery.demo.habits import crowd
 from cxlib.delivery.demo.people import People
 from cxlib.delivery.demo.truths import LAST
 from cxlib.delivery.demo.voices import about
@@ -34,10 +35,23 @@ def contact_rows(firm: Firm, people: People, quarters: list[Period], days: Workd
         for channel, mean in firm.truths.contacts.items():
             for _ in range(chance.about(mean)):
                 rows.append(_contact(firm, people, chance, days, chance.one_of(open_days), channel))
+    for row in rows:
+        row["late"] = _missed(_time(row["opened_at"]), row["first_response_at"], str(row["channel"]))
+    crowd(firm, rows, quarters, days)
     rows.sort(key=lambda row: str(row["opened_at"]))
     for number, row in enumerate(rows, start=1):
         row["contact_id"] = f"Z{number:05d}" if firm.language == "pl" else f"T-{100_000 + number}"
     return _with_open_cases(rows, firm)
+
+
+def kept_promises(rows: list[Row]) -> dict[tuple[str, Period], bool]:
+    """Whether all contacts of a customer in a quarter were answered in time."""
+    found: dict[tuple[str, Period], bool] = {}
+    for row in rows:
+        if row["direction"] == "inbound" and row["customer_id"]:
+            key = str(row["customer_id"]), Period.quarter_of(_time(row["opened_at"]).date())
+            found[key] = found.get(key, True) and not row["late"]
+    return found
 
 
 def _contact(firm: Firm, people: People, chance: Chance, days: Workdays, day: dt.date, channel: str) -> Row:
@@ -124,6 +138,12 @@ def _with_open_cases(rows: list[Row], firm: Firm) -> list[Row]:
             row.update(first_response_at=None, resolved_at=None, status="open", reopened=False)
             waiting += 1
     return rows
+
+
+def _time(value: object) -> dt.datetime:
+    if isinstance(value, dt.datetime):
+        return value
+    raise TypeError(f"a contact was opened at {value!r}")
 
 
 def _missed(opened: dt.datetime, answered: object, channel: str) -> bool:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from cxlib.base.registry import definitions
+from cxlib.clients.decided_money import Avoidable, MoneyInput
 from cxlib.clients.decisions import Action, Decided, Decisions, PageDecision, Promise, Touchpoint
 from cxlib.clients.folder import ClientFolder
 from cxlib.delivery.demo.firm import Firm
@@ -19,7 +20,18 @@ PROMISES = (
 )
 """Channel, standard, valid from, decided on. The last one rules only after the newest quarter."""
 
-KINDS = ("action", "promise", "touchpoint", "question", "rival", "enquiry", "benchmark", "guess")
+KINDS = (
+    "action",
+    "promise",
+    "touchpoint",
+    "question",
+    "rival",
+    "enquiry",
+    "benchmark",
+    "guess",
+    "input",
+    "avoidable",
+)
 
 Change = tuple[Decided, str, dt.datetime]
 
@@ -53,6 +65,8 @@ def _changes(firm: Firm) -> Iterator[Change]:
     for planted in firm.truths.actions:
         yield from _action_changes(firm, planted, consultant)
     yield from _questions(firm, consultant, owner)
+    for value in money_values(firm):
+        yield value, consultant, _noon("2026-09-21")
     for value in outside_values(firm):
         yield value, consultant, _noon("2026-09-30")
 
@@ -100,6 +114,17 @@ def _questions(firm: Firm, consultant: str, owner: str) -> Iterator[Change]:
         asked_on=dt.date(2026, 9, 28),
     )
     yield waiting, consultant, _noon("2026-09-28")
+
+
+def money_values(firm: Firm) -> Iterator[Decided]:
+    """What was typed in with the owner about money, and the topics a message would have answered."""
+    said = firm.texts["money"]
+    for name, (low, likely, high) in said["inputs"].items():
+        yield MoneyInput(
+            id=name, low=float(low), likely=float(likely), high=float(high), source=said["source"]
+        )
+    for topic, message in said["avoidable"].items():
+        yield Avoidable(topic=topic, message=message)
 
 
 def _noon(day: str) -> dt.datetime:

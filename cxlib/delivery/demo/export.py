@@ -88,7 +88,7 @@ def columns_of(firm: Firm, table: str) -> dict[str, str]:
     said = firm.texts["files"][table]
     columns = dict(said["columns"])
     if table == "survey":
-        for aspect, words in firm.texts["drivers"].items():
+        for aspect, words in {**firm.texts["drivers"], **firm.texts["later_drivers"]}.items():
             columns[f"driver_{aspect}"] = said["driver_header"].format(aspect=words)
     return columns
 

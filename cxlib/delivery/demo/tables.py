@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from cxlib.delivery.demo.chance import Workdays, periods
-from cxlib.delivery.demo.contacts import contact_rows
+from cxlib.delivery.demo.contacts import contact_rows, kept_promises
 from cxlib.delivery.demo.firm import Firm
+from cxlib.delivery.demo.habits import fans_again, feel, typed_rows
 from cxlib.delivery.demo.outside import review_rows, series_rows
 from cxlib.delivery.demo.people import People
 from cxlib.delivery.demo.survey import invitation_rows, survey_rows
@@ -22,13 +23,15 @@ def firm_tables(firm: Firm, quarters: int = QUARTERS) -> dict[str, list[Row]]:
     span = periods(quarters, LAST)
     days, people = Workdays(firm.country), People(firm)
     answers = survey_rows(firm, people, span, days)
+    contacts = contact_rows(firm, people, span, days)
+    feel(firm, answers, kept_promises(contacts))
     return {
         "customers": people.rows(),
         "survey": answers,
-        "contacts": contact_rows(firm, people, span, days),
+        "contacts": contacts,
         "visits": visit_rows(firm, people, span, days),
-        "orders": order_rows(firm, people, span, days),
+        "orders": order_rows(firm, people, span, days, fans_again(firm, answers, days)),
         "reviews": review_rows(firm, span),
-        "series": series_rows(firm, span),
+        "series": [*series_rows(firm, span), *typed_rows(firm, span)],
         "invitations": invitation_rows(firm, people, answers),
     }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from cxlib.base.quarter import Period
 from cxlib.delivery.demo.chance import Chance, Workdays, at
 from cxlib.delivery.demo.firm import Firm
 from cxlib.delivery.demo.people import People
-from cxlib.delivery.demo.truths import QUARTERS
+from cxlib.delivery.demo.truths import LAST, QUARTERS
 
 Row = dict[str, object]
 
@@ -65,8 +66,17 @@ def _visit(firm: Firm, people: People, chance: Chance, day: dt.date) -> Row:
     }
 
 
-def order_rows(firm: Firm, people: People, quarters: list[Period], days: Workdays) -> list[Row]:
-    """Orders by time, one row a line: a shop's order may have several; seasons as planted."""
+def order_rows(
+    firm: Firm,
+    people: People,
+    quarters: list[Period],
+    days: Workdays,
+    again: Sequence[tuple[str, dt.date]] = (),
+) -> list[Row]:
+    """Orders by time, one row a line: a shop's order may have several; seasons as planted.
+
+    again: customers who buy once more, and on which day.
+    """
     orders: list[list[Row]] = []
     for step, period in enumerate(quarters, start=QUARTERS - len(quarters)):
         chance = Chance(firm.truths.seed, "orders", period)
@@ -75,6 +85,9 @@ def order_rows(firm: Firm, people: People, quarters: list[Period], days: Workday
         open_days = days.of(period)
         for _ in range(chance.about(firm.truths.orders * season)):
             orders.append(_order(firm, people, chance, chance.one_of(open_days), price))
+    more = Chance(firm.truths.seed, "fans")
+    for customer, day in again:
+        orders.append(_order(firm, people, more, day, _price(firm, day), customer))
     orders.sort(key=lambda lines: str(lines[0]["ordered_at"]))
     for number, lines in enumerate(orders, start=1):
         for line in lines:
@@ -82,10 +95,18 @@ def order_rows(firm: Firm, people: People, quarters: list[Period], days: Workday
     return [line for lines in orders for line in lines]
 
 
-def _order(firm: Firm, people: People, chance: Chance, day: dt.date, price: float) -> list[Row]:
+def _price(firm: Firm, day: dt.date) -> float:
+    """How much dearer things are on a day than in the first of all quarters."""
+    quarters = (day.year - LAST.year) * 4 + (day.month - LAST.month) // 3 + QUARTERS - 1
+    return float(PRICE_RISE[firm.language] ** max(quarters, 0))
+
+
+def _order(
+    firm: Firm, people: People, chance: Chance, day: dt.date, price: float, customer: str = ""
+) -> list[Row]:
     ordered = at(day, chance.between(9.2, 16.8))
     head: Row = {
-        "customer_id": people.one(chance, day).id,
+        "customer_id": customer or people.one(chance, day).id,
         "ordered_at": ordered,
         "status": "cancelled" if chance.happens(CANCELLED_SHARE) else "paid",
         "channel": chance.one_of(firm.listed("payments")),
