@@ -208,7 +208,7 @@ def test_the_main_pain_has_the_lowest_rating(figures: dict[str, Figures], name: 
         and figure.segment
         and isinstance(figure.result, Estimate)
     }
-    assert len(found) == 5
+    assert len(found) == 6
     assert "driver_" + min(found, key=lambda driver: found[driver]) == TRUTHS[name].main_driver
 
 
