@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cxlib.base.inputs import series_names
-from cxlib.delivery.demo import TRUTHS
+from cxlib.delivery.demo.habits import HABITS
 from tests.demo.conftest import moment, quarter_of
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def test_who_was_answered_in_time_finds_the_firm_faster(exports: Exports) -> Non
         if mark is not None and row["driver_speed"].isdigit():
             rated[mark].append(int(row["driver_speed"]) >= 4)
     assert min(len(rated[True]), len(rated[False])) >= 40
-    prompt, late = exports.firm.truths.felt
+    prompt, late = HABITS[exports.firm.short].felt
     assert share(rated[True]) == pytest.approx(prompt, abs=0.15)
     assert share(rated[False]) == pytest.approx(late, abs=0.15)
 
@@ -63,7 +63,7 @@ def test_high_scores_come_back_more_often_where_it_was_planted(exports: Exports)
             ]
             back[int(row["nps"]) >= 9].append(bool(later))
     more = share(back[True]) - share(back[False])
-    assert more > 0.15 if exports.firm.truths.fans_back else abs(more) < 0.15
+    assert more > 0.15 if HABITS[exports.firm.short].fans_back else abs(more) < 0.15
 
 
 def test_the_shops_promise_breaks_on_busy_days(all_exports: dict[str, Exports]) -> None:
@@ -91,4 +91,4 @@ def test_money_was_typed_in_for_every_firm(exports: Exports) -> None:
     said = exports.firm.texts["money"]
     assert {"margin_share", "hour_cost", "minutes_per_contact", "prevented"} <= set(said["inputs"])
     assert set(said["avoidable"]) <= set(exports.firm.texts["topics"].values())
-    assert {name for name, one in TRUTHS.items() if one.busy_days} == {"demo-dukkan"}
+    assert {name for name, one in HABITS.items() if one.busy_days} == {"demo-dukkan"}

@@ -6,7 +6,9 @@ Each has a stream of its own, so what was planted before stays as it was.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 
 from cxlib.base.inputs import money
 from cxlib.base.quarter import Period
@@ -15,6 +17,26 @@ from cxlib.delivery.demo.firm import Firm
 from cxlib.delivery.demo.truths import LAST
 
 Row = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Habits:
+    """What is planted here in one firm.
+
+    felt: who finds it fast among those answered in time, and among the others. busy_days: on so many days
+    a quarter late answers of the `crowded` channels come together. fans_back: the share of those who gave
+    a 9 or 10 that buy once more because of it.
+    """
+
+    felt: tuple[float, float] = (0.8, 0.4)
+    busy_days: int = 0
+    crowded: tuple[str, ...] = ("email", "sms", "social")
+    fans_back: float = 0.0
+
+
+HABITS: Mapping[str, Habits] = MappingProxyType(
+    {"demo-klinika": Habits(), "demo-dukkan": Habits(busy_days=4, fans_back=0.65), "demo-agency": Habits()}
+)
 
 ASKED_SHARE = 0.7
 """So many were asked whether their matter was settled the first time."""
@@ -34,7 +56,7 @@ def feel(firm: Firm, answers: Sequence[Row], kept: dict[tuple[str, Period], bool
     contact judges by hearsay.
     """
     streams: dict[Period, Chance] = {}
-    prompt, late = firm.truths.felt
+    prompt, late = HABITS[firm.short].felt
     for row in answers:
         submitted = row["submitted_at"]
         if not isinstance(submitted, dt.datetime):
@@ -52,13 +74,15 @@ def feel(firm: Firm, answers: Sequence[Row], kept: dict[tuple[str, Period], bool
 
 def crowd(firm: Firm, rows: Sequence[Row], quarters: Sequence[Period], days: Workdays) -> None:
     """Move late answers onto a few busy days of each quarter; nobody's waiting time changes."""
-    for period in quarters if firm.truths.busy_days else ():
+    for period in quarters if HABITS[firm.short].busy_days else ():
         chance = Chance(firm.truths.seed, "busy", period)
         span = [day for day in days.of(period) if BUSY_FROM <= (day - period.first_day).days <= BUSY_TO]
-        busy = [chance.one_of(span) for _ in range(firm.truths.busy_days)]
+        busy = [chance.one_of(span) for _ in range(HABITS[firm.short].busy_days)]
         for row in rows:
             opened = row["opened_at"]
-            late = row["channel"] in firm.truths.crowded and row["late"] and row["direction"] == "inbound"
+            late = (
+                row["channel"] in HABITS[firm.short].crowded and row["late"] and row["direction"] == "inbound"
+            )
             if not late or not isinstance(opened, dt.datetime) or Period.quarter_of(opened.date()) != period:
                 continue
             if (opened.date() - period.first_day).days < BUSY_FROM and chance.happens(0.9):
@@ -83,7 +107,7 @@ def fans_again(firm: Firm, answers: Sequence[Row], days: Workdays) -> list[tuple
         period = Period.quarter_of(submitted.date())
         chance = streams.setdefault(period, Chance(firm.truths.seed, "fans", period))
         day = days.after(submitted.date() + dt.timedelta(days=chance.whole(12, 75)))
-        if chance.happens(firm.truths.fans_back) and day <= LAST.last_day:
+        if chance.happens(HABITS[firm.short].fans_back) and day <= LAST.last_day:
             found.append((str(row["customer_id"]), day))
     return found
 

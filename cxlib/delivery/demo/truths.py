@@ -53,10 +53,7 @@ class Truths:
 
     adherence: channel to the share of contacts that get a first reply within the promise, from the
     first quarter on; `changes` alter it from a day on. slower: the channel that is truly slower than
-    `faster` before any change. seasons: orders of a calendar quarter against the average one. felt: who
-    finds the firm fast among those answered in time, and among the others. busy_days: on so many days a
-    quarter late answers of the `crowded` channels come together. fans_back: the share of those who gave a 9
-    or 10 that buy once more because of it.
+    `faster` before any change. seasons: orders of a calendar quarter against the average one.
     """
 
     client: str
@@ -82,10 +79,6 @@ class Truths:
     detractors: float = 0.16
     satisfied: float = 0.74
     open_cases: int = 4
-    felt: tuple[float, float] = (0.8, 0.4)
-    busy_days: int = 0
-    crowded: tuple[str, ...] = ("email", "sms", "social")
-    fans_back: float = 0.0
 
     def action(self, name: str) -> PlantedAction:
         """One planted action by its id."""
@@ -229,8 +222,6 @@ SHOP = Truths(
     seasons=(0.88, 0.95, 0.82, 1.35),
     busiest=4,
     small_segment=("segment_city", "Bartın"),
-    busy_days=4,
-    fans_back=0.65,
     satisfied=0.76,
     promoters=0.52,
     detractors=0.19,
