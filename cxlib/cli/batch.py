@@ -40,14 +40,14 @@ def batch(
 ) -> int:
     """Run and publish a period for many clients: the unchanged are skipped, a second call resumes."""
     from cxlib.base.quarter import Period
-    from cxlib.clients.folder import home
+    from cxlib.clients.folder import home_address
     from cxlib.delivery.batch.plan import chosen
     from cxlib.delivery.batch.tasks import Task
     from cxlib.delivery.limits import Limits
 
     period, limits = Period.parse(quarter), Limits(notebook_seconds=60 * minutes, memory_mb=memory)
     shared: dict[str, Any] = {"as_of": as_of, "force": force, "publish": publish, "limits": limits}
-    tasks = [Task(name, period.name, str(home()), **shared) for name in chosen(clients)]
+    tasks = [Task(name, period.name, home_address(), **shared) for name in chosen(clients)]
     return _run(tasks, jobs, scheduler, json)
 
 

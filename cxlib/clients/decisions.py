@@ -9,12 +9,9 @@ CX_DECISIONS_URL. Reading never creates anything.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import itertools
-import json
 import os
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,9 +24,10 @@ from cxlib.clients.databases import (
     file_engine, made, make_private, may_pass, patiently, said, server_engine,
 )  # fmt: skip
 from cxlib.clients.decided import (
-    STAGES, UNREAD, Action, Decided, PageDecision, Promise, Reply, Touchpoint, check_key, check_measure,
+    STAGES, Action, Decided, PageDecision, Promise, Reply, Touchpoint, check_key, check_measure,
     decided,
 )  # fmt: skip
+from cxlib.clients.decisions_events import EVENTS, METADATA, Event, as_json, event_of, print_of, stamp
 from cxlib.clients.folder import ClientFolder
 from cxlib.clients.settings import ClientSettings, Standard
 
@@ -41,36 +39,8 @@ __all__ = [
 URL = "CX_DECISIONS_URL"
 """The environment variable with the address of a team's database."""
 
-_METADATA = sa.MetaData()
-EVENTS = sa.Table(
-    "decisions",
-    _METADATA,
-    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("client", sa.String(40), nullable=False),
-    sa.Column("kind", sa.String(120), nullable=False),
-    sa.Column("key", sa.String(120), nullable=False),
-    sa.Column("value", sa.Text, nullable=True),
-    sa.Column("who", sa.String(120), nullable=False),
-    sa.Column("when", sa.String(27), nullable=False),
-    sa.Column("quarter", sa.String(7), nullable=False),
-    sa.Index("decisions_of_client", "client", "kind"),
-)
-
 T = TypeVar("T", bound=Decided)
 R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One change: what was decided (None: taken back), who did it and when (UTC)."""
-
-    id: int
-    kind: str
-    key: str
-    value: Any
-    who: str
-    when: dt.datetime
-    quarter: str
 
 
 class Decisions:
@@ -89,6 +59,11 @@ class Decisions:
         """The decisions of a client; nothing is created before the first save."""
         url = os.environ.get(URL, "").strip()
         return cls(folder.name, url=url) if url else cls(folder.name, path=folder.decisions)
+
+    @classmethod
+    def of_team(cls) -> Decisions:
+        """The whole database of a team, to ask about several clients."""
+        return cls("all clients", url=os.environ.get(URL, "").strip())
 
     # writing
 
@@ -190,11 +165,7 @@ class Decisions:
 
     def fingerprint(self, *, at: dt.datetime | None = None) -> str:
         """SHA-256 of everything that stands at a moment and a notebook may read: equal for equal decisions."""
-        newest = {
-            (event.kind, event.key): event.value for event in self._events(at) if event.kind not in UNREAD
-        }
-        standing = [[*name, newest[name]] for name in sorted(newest) if newest[name] is not None]
-        return hashlib.sha256(_json(standing).encode()).hexdigest()
+        return print_of(self._events(at))
 
     # inside
 
@@ -216,9 +187,9 @@ class Decisions:
             "client": self.client,
             "kind": check_key(kind),
             "key": check_key(key),
-            "value": None if value is None else _json(value),
+            "value": None if value is None else as_json(value),
             "who": who.strip(),
-            "when": _stamp(when),
+            "when": stamp(when),
             "quarter": quarter,
         }
 
@@ -232,7 +203,7 @@ class Decisions:
             if self._path is not None and not self._path.exists():
                 make_private(self._path)
             if not self._made:
-                made(self.writer, _METADATA)
+                made(self.writer, METADATA)
                 self._made = True
             with self.writer.begin() as connection:
                 left = [row for row in rows if not (again and _is_there(connection, row))]
@@ -256,8 +227,8 @@ class Decisions:
         for column, value in only.items():
             query = query.where(EVENTS.c[column] == value)
         if at is not None:
-            query = query.where(EVENTS.c.when <= _stamp(at))
-        return [_event(row) for row in self.asked(query.order_by(EVENTS.c.when, EVENTS.c.id))]
+            query = query.where(EVENTS.c.when <= stamp(at))
+        return [event_of(row) for row in self.asked(query.order_by(EVENTS.c.when, EVENTS.c.id))]
 
     def refused(self, problem: SQLAlchemyError) -> SettingsError:
         """What a person is told when the database does not do what it must."""
@@ -273,22 +244,3 @@ def _is_there(connection: sa.Connection, row: dict[str, Any]) -> bool:
     """Whether this very event, told by its moment of a microsecond, was written already."""
     same = sa.and_(*(EVENTS.c[name] == value for name, value in row.items()))
     return connection.execute(sa.select(EVENTS.c.id).where(same).limit(1)).first() is not None
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False)
-
-
-def _stamp(moment: dt.datetime) -> str:
-    """A moment as UTC text of one width: the order of the texts is the order of the moments."""
-    if moment.tzinfo is None:
-        raise SettingsError(
-            f"A moment must carry a time zone (we got {moment.isoformat()}). "
-            "Write it like 2026-07-01T09:30+02:00."
-        )
-    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def _event(row: sa.Row[Any]) -> Event:
-    value = None if row.value is None else json.loads(row.value)
-    return Event(row.id, row.kind, row.key, value, row.who, dt.datetime.fromisoformat(row.when), row.quarter)

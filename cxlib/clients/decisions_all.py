@@ -29,7 +29,7 @@ class AllDecisions:
         """With a server everything is asked for here, once."""
         self._query = _QUERY.format(", ".join(f"'{kind}'" for kind in sorted(kinds)))
         self._server = os.environ.get("CX_DECISIONS_URL", "").strip()
-        self._told = _by_client(_from_server(self._server, self._query)) if self._server else {}
+        self._told = _by_client(_from_server(self._query)) if self._server else {}
 
     def of(self, folder: ClientFolder, at: dt.datetime) -> dict[str, dict[str, Any]]:
         """One client's standing decisions at a moment: kind -> key -> value."""
@@ -67,9 +67,9 @@ def _from_file(path: Path, query: str) -> Events:
         return connection.execute(query).fetchall() if known else []
 
 
-def _from_server(url: str, query: str) -> Events:
+def _from_server(query: str) -> Events:
     import sqlalchemy as sa
 
     from cxlib.clients.decisions import Decisions
 
-    return [tuple(row) for row in Decisions("all clients", url=url).asked(sa.text(query))]
+    return [tuple(row) for row in Decisions.of_team().asked(sa.text(query))]

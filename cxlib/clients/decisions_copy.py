@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from cxlib.clients.decisions import EVENTS, Decisions
+from cxlib.clients.decisions import Decisions
+from cxlib.clients.decisions_events import EVENTS
 
 
 def copy_all(source: Decisions, target: Decisions) -> int:

@@ -13,7 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from cxlib.clients.decisions import EVENTS, Decisions, Event, _json
+from cxlib.clients.decisions import Decisions
+from cxlib.clients.decisions_events import EVENTS, Event, as_json
 
 BLACKED_OUT = "[...]"
 
@@ -97,6 +98,6 @@ def _blacked_out(event: Event, raw: Collection[str]) -> tuple[str, str | None] |
     if not raw:
         return None
     pattern = re.compile("|".join(re.escape(each) for each in sorted(raw, key=len, reverse=True)), re.I)
-    value = None if event.value is None else _json(event.value)
+    value = None if event.value is None else as_json(event.value)
     told = (pattern.sub(BLACKED_OUT, event.key), None if value is None else pattern.sub(BLACKED_OUT, value))
     return told if told != (event.key, value) else None

@@ -85,6 +85,20 @@ def home() -> Path:
     return here / "clients"
 
 
+def home_address() -> str:
+    """Where the clients live, for a person and for another machine: a folder or a store's address."""
+    return os.environ["CX_HOME"].strip().rstrip("/") if in_store() else str(home())
+
+
+def told(text: str) -> str:
+    """A text for a person: a client of a store has its places there, not where it is worked on."""
+    if not in_store():
+        return text
+    from cxlib.clients import remote
+
+    return remote.as_told(text)
+
+
 @dataclass(frozen=True)
 class ClientFolder:
     """One client's folder; nothing is read before it is asked for."""
@@ -100,7 +114,7 @@ class ClientFolder:
         if not (root / "client.yml").is_file():
             known = ", ".join(all_names()) or "none yet"
             raise SettingsError(
-                f"The client must exist ({name!r} was not found in {home()}; there: {known}). "
+                f"The client must exist ({name!r} was not found in {home_address()}; there: {known}). "
                 f"Make it with: cx new {name} --language en --sector shop"
             )
         finish(root)

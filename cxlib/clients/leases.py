@@ -128,6 +128,8 @@ def _take(lease: Lease) -> bool:
         if row is None:
             connection.execute(sa.insert(LEASES).values(client=lease.client, **mine))
             return True
+        if row.holder == lease.holder:  # taken a moment ago; the answer was lost on its way
+            return True
         if not _dead(row):
             client = sa.and_(client, LEASES.c.until < _now(lease.ledger))
         same = sa.and_(client, LEASES.c.holder == row.holder)

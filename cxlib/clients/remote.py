@@ -57,18 +57,19 @@ class Session:
             self.out[name] = check_out(self.store, name, self.home / name, self.wanted)
 
     def commit(self, name: str) -> str:
-        """Make a client's new state the current one in the store; gives the version's name."""
+        """Make a client's state the current one in the store; gives its mark, "" if it is another by now."""
         if name not in self.out:
             self.out[name] = Checkout(name, self.home / name, None)
+        out = self.out[name]
         if (self.home / name / "client.yml").is_file():
-            commit(self.store, self.out[name])
-        return self.out[name].version
+            commit(self.store, out)
+        return out.held.mark if out.held else ""
 
-    def commit_all(self) -> list[str]:
-        """Commit every client that is here; gives those that were changed."""
-        here = [each.name for each in self.home.iterdir() if each.is_dir()]
-        before = {name: out.version for name, out in self.out.items()}
-        return [name for name in sorted(here) if self.commit(name) != before.get(name, "")]
+    def commit_all(self) -> None:
+        """Commit every client that is here."""
+        for place in sorted(self.home.iterdir()):
+            if place.is_dir():
+                self.commit(place.name)
 
 
 _on: list[Session] = []
@@ -121,7 +122,8 @@ def check_servers() -> None:
 
 def client_names() -> list[str]:
     """The clients in the store, by name."""
-    return list(versions.names(current().store))
+    check_servers()
+    return list(versions.names(Store(address())))
 
 
 def as_told(text: str) -> str:

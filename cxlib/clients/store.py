@@ -28,7 +28,10 @@ _HERE = threading.Lock()
 
 @dataclass(frozen=True)
 class Held:
-    """An object as it was read: its content, and the mark by which the store tells it from a later one."""
+    """An object as it was read: its content, and the mark by which the store tells it from a later one.
+
+    Without a mark it is known to be another by now.
+    """
 
     content: bytes
     mark: str
@@ -145,6 +148,8 @@ class Store:
 
     def _swap_s3(self, key: str, content: bytes, held: Held | None) -> bool:
         """The store itself refuses; an answer that was lost on its way is looked for."""
+        if held is not None and not held.mark:
+            return False
         condition = {"IfMatch": held.mark} if held else {"IfNoneMatch": "*"}
         try:
             with self._told():

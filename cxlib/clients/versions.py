@@ -113,7 +113,9 @@ def commit(store: Store, out: Checkout) -> bool:
             f"{store.address} meanwhile). Nothing of this was saved; call the command again."
         )
     _clean(store, out, files, older, keep=not _erases(out.files, files))
-    out.held, out.version, out.files = store.hold(_pointer(out.name)), version, files
+    held = store.hold(_pointer(out.name))
+    mine = held if held is not None and held.content == pointer else Held(pointer, "")
+    out.held, out.version, out.files = mine, version, files
     out.seen = {path: _state(out.root / path) for path in files if (out.root / path).is_file()}
     return True
 

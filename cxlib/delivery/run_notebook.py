@@ -17,6 +17,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait
 from cxlib.base import errors
 from cxlib.base.errors import CxError, RunError, Unreachable
 from cxlib.base.files import sha256
+from cxlib.clients.folder import told
 from cxlib.clients.settings import ClientSettings
 from cxlib.delivery.kernels import PrivateKernelManager, guarded
 from cxlib.delivery.limits import Limits, Reason, Watch
@@ -170,7 +171,7 @@ def _sentence(source: Source, problem: Exception, kept: Path, limits: Limits, re
             return str(problem.evalue)
         return (
             f"Notebook {source.id} stopped at something unexpected ({problem.ename}). "
-            f"The executed notebook, with the place where it stopped, is {kept / source.file}."
+            f"The executed notebook, with the place where it stopped, is {told(str(kept / source.file))}."
         )
     if isinstance(problem, TimeoutError):
         return (

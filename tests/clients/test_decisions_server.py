@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from cxlib.base.errors import SettingsError, Unreachable
 from cxlib.clients import databases
 from cxlib.clients.decided import Meeting, Touchpoint
-from cxlib.clients.decisions import EVENTS, Decisions
+from cxlib.clients.decisions import Decisions
 from cxlib.clients.decisions_erase import erase, look
+from cxlib.clients.decisions_events import EVENTS
 from tests.servers import ROLE_WITH_PASSWORD, Cluster, free_port
 
 pytestmark = pytest.mark.postgres

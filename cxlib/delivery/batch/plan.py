@@ -6,23 +6,17 @@ of their files alone.
 
 from __future__ import annotations
 
-import hashlib
-import os
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
 from cxlib.base.errors import SettingsError
-from cxlib.clients.folder import all_names, home
+from cxlib.clients.folder import all_names, home_address
 from cxlib.clients.ledger import Ledger, Turn
 from cxlib.clients.method import method_digest
-from cxlib.clients.traces import Trace, inputs_trace, outputs_trace
+from cxlib.delivery.batch.homes import home_of
 from cxlib.delivery.batch.tasks import Outcome, Task
-
-TEAM = "CX_DECISIONS_URL"
-"""With decisions on a server, files do not show their changes: the server is asked."""
 
 
 def chosen(pattern: str = "*") -> list[str]:
@@ -33,48 +27,39 @@ def chosen(pattern: str = "*") -> list[str]:
     if not found:
         there = ", ".join(known[:20]) or "none yet"
         raise SettingsError(
-            f"At least one client must fit (we got {pattern!r}; in {home()}: {there}). Correct --clients."
+            f"At least one client must fit (we got {pattern!r}; in {home_address()}: {there}). "
+            "Correct --clients."
         )
     return found
 
 
-def seen(root: Path) -> Trace:
-    """The trace of a client's inputs, with the state of its decisions where those are on a server."""
-    trace = inputs_trace(root)
-    if not os.environ.get(TEAM, "").strip():
-        return trace
-    from cxlib.clients.decisions import Decisions
-    from cxlib.clients.folder import ClientFolder
-
-    state = Decisions.open(ClientFolder(root.name, root)).fingerprint()
-    return replace(trace, text=hashlib.sha256(f"{trace.text} {state}".encode("ascii")).hexdigest())
-
-
-def unchanged(tasks: Iterable[Task], ledger: Ledger) -> dict[str, Outcome]:
+def unchanged(tasks: Sequence[Task], ledger: Ledger) -> dict[str, Outcome]:
     """The outcomes of those tasks for which nothing has to be done, by the task's key."""
     found: dict[str, Outcome] = {}
-    turns: dict[str, dict[str, Turn]] = {}
+    turns = {period: ledger.turns(period) for period in {task.period for task in tasks}}
+    left = {task.key: turns[task.period].get(task.client) for task in tasks if not task.force}
     method = cache(lambda shelf: method_digest(Path(shelf) if shelf else None))
-    for task in tasks:
-        if task.force:
-            continue
-        if task.period not in turns:
-            turns[task.period] = ledger.turns(task.period)
-        turn = turns[task.period].get(task.client)
-        if turn is not None and turn.shipped == method(task.shelf) and _is_as_left(task, turn):
+    likely = [
+        (task, turn)
+        for task in tasks
+        if (turn := left.get(task.key)) and turn.shipped == method(task.shelf) and _could_be(task, turn)
+    ]
+    if not likely:
+        return {}
+    place = home_of(tasks[0].home)
+    states = place.states([task.client for task, _ in likely])
+    for task, turn in likely:
+        made = place.standing(task.client, task.period)
+        if states[task.client] == turn.seen and made in ("", turn.made):
             status = "quiet" if turn.status == "quiet" else "unchanged"
             found[task.key] = Outcome.of(task, status, sentence=turn.sentence, place=turn.place)
     return found
 
 
-def _is_as_left(task: Task, turn: Turn) -> bool:
-    """Whether inputs and outputs are what they were when the ledger was written."""
+def _could_be(task: Task, turn: Turn) -> bool:
+    """Whether the ledger tells of a period that would be left alone if nothing has changed since."""
     if turn.status not in ("ok", "quiet") or turn.as_of != task.as_of or not turn.seen:
         return False
     if turn.status == "quiet" and not task.carries:
         return False
-    if task.publish and not turn.published and turn.status == "ok":
-        return False
-    root = Path(task.home) / task.client
-    made = outputs_trace(root / "runs" / task.period, root / "published" / task.period)
-    return seen(root).text == turn.seen and made.text == turn.made
+    return turn.published or not task.publish or turn.status != "ok"

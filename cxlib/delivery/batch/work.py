@@ -13,13 +13,12 @@ from pathlib import Path
 from cxlib.base.errors import CxError
 from cxlib.base.faults import keep_traceback
 from cxlib.base.quarter import Period
-from cxlib.clients.folder import ClientFolder
+from cxlib.clients.folder import ClientFolder, told
 from cxlib.clients.inputs import fingerprints, resolve_as_of
 from cxlib.clients.leases import Lease, leased
 from cxlib.clients.ledger import PAGES, Ledger, Turn, Work
 from cxlib.clients.method import combined, method_digest
-from cxlib.clients.traces import outputs_trace
-from cxlib.delivery.batch.plan import seen
+from cxlib.delivery.batch.homes import Home, home_of
 from cxlib.delivery.batch.tasks import Outcome, Task, failed
 from cxlib.delivery.gates import rows_of
 from cxlib.delivery.prepare import sources
@@ -38,23 +37,31 @@ def perform(task: Task) -> Outcome:
         with leased(ledger, task.client) as lease:
             if lease is None:
                 return Outcome(task.client, task.period, "busy", "Another batch is at this client.")
-            outcome = _outcome(task, ledger, lease)
+            place = home_of(task.home)
+            with place.at_work():
+                outcome = _told(_outcome(task, ledger, lease, place))
     except CxError as problem:
         outcome = failed(task, str(problem), problem.file or "")
     return replace(outcome, seconds=round(time.monotonic() - began, 2))
 
 
-def _outcome(task: Task, ledger: Ledger, lease: Lease) -> Outcome:
+def _told(outcome: Outcome) -> Outcome:
+    """An outcome that names places in a store where its clients were here only for the task."""
+    return replace(outcome, sentence=told(outcome.sentence), place=told(outcome.place))
+
+
+def _outcome(task: Task, ledger: Ledger, lease: Lease, place: Home) -> Outcome:
     """What becomes of the task; a failure is written into the ledger too."""
     try:
-        return _Turn(task, ledger, lease).outcome()
+        return _Turn(task, ledger, lease, place).outcome()
     except CxError as problem:
         outcome = failed(task, str(problem), problem.file or "")
     except Exception as problem:
         log = keep_traceback(problem, f"cx batch, {task.key}")
         kind = type(problem).__name__
         outcome = failed(task, f"Something unexpected happened ({kind}); the details are in {log}.", log)
-    ledger.record(Turn(task.client, task.period, "failed", sentence=outcome.sentence, place=outcome.place))
+    said = _told(outcome)
+    ledger.record(Turn(task.client, task.period, "failed", sentence=said.sentence, place=said.place))
     return outcome
 
 
@@ -70,6 +77,7 @@ class _Turn:
     task: Task
     ledger: Ledger
     lease: Lease
+    home: Home
 
     @cached_property
     def folder(self) -> ClientFolder:
@@ -85,8 +93,7 @@ class _Turn:
 
     def outcome(self) -> Outcome:
         """Do what is to be done."""
-        now, trace = time.time(), seen(Path(self.task.home) / self.task.client)
-        self.seen = trace.text if trace.settled(now) else ""
+        self.home.begin(self.task.client)
         clock = resolve_as_of(self.folder, self.period, self.task.as_of)
         self.fingerprint = combined(fingerprints(self.folder, clock))
         if few := self._too_few(clock):
@@ -107,8 +114,8 @@ class _Turn:
         have = {table: rows_of(self.folder, table, self.period, clock) for table, _ in self.task.carries}
         if not self.task.carries or any(have[table] >= needed for table, needed in self.task.carries):
             return ""
-        told = ", ".join(f"{table}: {have[table]} of {needed}" for table, needed in self.task.carries)
-        return f"Too few rows for figures of their own ({told}); they count in the quarter."
+        counts = ", ".join(f"{table}: {have[table]} of {needed}" for table, needed in self.task.carries)
+        return f"Too few rows for figures of their own ({counts}); they count in the quarter."
 
     def _is_published(self) -> bool:
         """Whether what stands was published just as it is, or is not to be."""
@@ -137,7 +144,7 @@ class _Turn:
         return self._end("ok", record, executed=executed, kept=len(record.notebooks) - executed)
 
     def _made(self) -> str:
-        return outputs_trace(self.folder.run_folder(self.period), self.folder.published(self.period)).text
+        return self.home.made(self.task.client, self.task.period)
 
     def _end(
         self, status: str, record: RunRecord | None = None, *, sentence: str = "", **counts: int
@@ -147,17 +154,19 @@ class _Turn:
         place = str(
             self.folder.published(self.period) if task.publish else self.folder.run_folder(self.period)
         )
-        outcome = Outcome.of(task, status, sentence=sentence, place=place if record else "", **counts)
+        outcome = _told(Outcome.of(task, status, sentence=sentence, place=place if record else "", **counts))
         work = self._work(record) if record is not None else []
         if record is not None and task.publish:
             work.append(Work(PAGES, self.fingerprint, "ok", output=made))
+        if status == "ok":
+            self.lease.check()
         turn = Turn(
             task.client,
             task.period,
             "quiet" if status == "quiet" else "ok",
             as_of=task.as_of,
             shipped=method_digest(self.shelf),
-            seen=self.seen,
+            seen=self.home.keep(task.client),
             made=made,
             fingerprint=self.fingerprint,
             published=task.publish,
@@ -189,7 +198,10 @@ class _Turn:
             others = ", ".join(notebook.id for notebook in more)
             sentence = f"{sentence} (Notebooks {others} failed too.)"
         place = str(failed_place(self.folder, self.period))
-        turn = Turn(self.task.client, self.task.period, "failed", sentence=sentence, place=place)
+        outcome = _told(Outcome.of(self.task, "failed", sentence=sentence, place=place))
+        turn = Turn(
+            self.task.client, self.task.period, "failed", sentence=outcome.sentence, place=outcome.place
+        )
         self.ledger.record(turn, self._work(record))
         kept = len(record.notebooks) - executed
         tries = max(notebook.tries for notebook in record.notebooks)
