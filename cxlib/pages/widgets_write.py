@@ -93,3 +93,8 @@ def _value(given: Any) -> Any:
     if isinstance(given, str):
         return given.strip() or None
     return given
+
+
+def below(forms: Sequence[Any]) -> Any:
+    """Several forms below each other."""
+    return ipywidgets.VBox(list(forms))

@@ -24,7 +24,7 @@ def guess(page: Page, clock: Clock) -> Any:
     words = page.notes
     there = [name for name in ASKED if isinstance(page.result(name), Estimate)] or list(ASKED)
     offered = [(definitions()[name].question[words.language], name) for name in there]
-    return _form(
+    return form(
         page, Guess, ("about", "by", "value"), clock,
         fixed={"quarter": page.period.name}, choices={"about": offered},
     )  # fmt: skip
@@ -33,12 +33,12 @@ def guess(page: Page, clock: Clock) -> Any:
 def topic(page: Page, clock: Clock) -> Any:
     """One person's guess about what people will write about."""
     fixed = {"quarter": page.period.name, "about": "theme"}
-    return _form(page, Guess, ("by", "text"), clock, fixed=fixed)
+    return form(page, Guess, ("by", "text"), clock, fixed=fixed)
 
 
 def rival(page: Page, clock: Clock) -> Any:
     """A competitor as found with some search words."""
-    return _form(page, Rival, ("name", "keyword", "rank", "seen_on"), clock)
+    return form(page, Rival, ("name", "keyword", "rank", "seen_on"), clock)
 
 
 def enquiry(page: Page, clock: Clock) -> Any:
@@ -49,7 +49,7 @@ def enquiry(page: Page, clock: Clock) -> Any:
     known = [(name, name) for name in rivals(page)]
     choices = {"channel": channels, "fair": yes_no, **({"rival": known} if known else {})}
     names = ("id", "rival", "channel", "asked_at", "answered_at", "quality", "fair")
-    return _form(page, Enquiry, names, clock, choices=choices)
+    return form(page, Enquiry, names, clock, choices=choices)
 
 
 def benchmark(page: Page, clock: Clock) -> Any:
@@ -57,11 +57,12 @@ def benchmark(page: Page, clock: Clock) -> Any:
     words = page.notes
     measures = [(f"{phrases.measure_name(words, name)} ({name})", name) for name in definitions()]
     choices = {"measure": measures, "country": [(name, name) for name in COUNTRIES]}
-    return _form(
+    return form(
         page, Benchmark, ("id", "measure", "value", "country", "year", "source"), clock, choices=choices
     )
 
 
-def _form(page: Page, model: Any, names: tuple[str, ...], clock: Clock, **rest: Any) -> Any:
+def form(page: Page, model: Any, names: tuple[str, ...], clock: Clock, **rest: Any) -> Any:
+    """The form of one kind of decision, its labels in the consultant's language."""
     labels = {name: "write.rival.name" if name == "rival" else f"write.{model.kind}.{name}" for name in names}
     return Write(page.folder, model, page.notes, labels, clock=clock, **rest).widget()

@@ -1,0 +1,180 @@
+"""Notebook 10: what a team sees when it looks at its own firm - checklists, SWOT, ideas."""
+
+from __future__ import annotations
+
+from cxlib.base.estimate import Estimate
+from cxlib.base.registry import definition
+from cxlib.clients.decided_checks import SIDES, Idea, Mark, Side, SwotLine, checks
+from cxlib.clients.decisions import Decisions
+from cxlib.pages import charts, phrases
+from cxlib.pages.actions import last_day
+from cxlib.pages.finding import Finding, Grid
+from cxlib.pages.notes.n16_others import by_stars
+from cxlib.pages.page import Page
+
+LOW, FULL = 1, 3
+NAMED = 3
+Line = tuple[Side, str, str]
+
+
+def marks(page: Page) -> dict[tuple[str, str], list[Mark]]:
+    """Every item's marks up to the page's last day, the newest first."""
+    found: dict[tuple[str, str], list[Mark]] = {}
+    known = [one for one in Decisions.open(page.folder).of(Mark) if one.seen_on <= last_day(page)]
+    for one in sorted(known, key=lambda one: one.seen_on, reverse=True):
+        found.setdefault((one.check, one.item), []).append(one)
+    return found
+
+
+def name(page: Page, check: str, item: str) -> str:
+    """An item in the reader's language."""
+    return str(checks()[check][1][item][page.words.language])
+
+
+def checked(page: Page) -> Finding:
+    """The answer: what is missing, by the team's own eyes; closed until something was checked."""
+    words, found = page.words, marks(page)
+    question = words.say("n10.checked.question")
+    if not found:
+        needs = {"measure": "touchpoint.low.v1", "reason": "no_answers", "needed": 1, "have": 0}
+        return page.finding("checked", "gate", words.say("n10.checked.none"), question=question, needs=needs)
+    low = sorted((some[0].score, key) for key, some in found.items() if some[0].score <= LOW)
+    names = [name(page, *key) for _, key in low[:NAMED]]
+    said = (
+        words.say("n10.checked.low", items=words.listing(names)) if names else words.say("n10.checked.fine")
+    )
+    moved = [(some[0].score - some[1].score, key) for key, some in found.items() if len(some) > 1]
+    details = [
+        words.say(f"n10.checked.{way}", items=words.listing([name(page, *key) for _, key in some]))
+        for way, some in (
+            ("risen", [one for one in moved if one[0] > 0]),
+            ("fallen", [one for one in moved if one[0] < 0]),
+        )
+        if some
+    ]
+    return page.finding(
+        "checked", "answer", said, question=question,
+        details=(*details, words.say("n10.checked.inside")),
+        asked=words.say("n10.checked.items", n=len(found)),
+    )  # fmt: skip
+
+
+def lists(page: Page) -> Finding:
+    """Every item of every checklist: now, last time, what was seen."""
+    words, found = page.words, marks(page)
+    question = words.say("n10.lists.question")
+    if not found:
+        needs = {"measure": "touchpoint.low.v1", "reason": "no_answers", "needed": 1, "have": 0}
+        return page.finding("lists", "gate", words.say("n10.checked.none"), question=question, needs=needs)
+    rows = []
+    bars = []
+    for check, (_, items) in checks().items():
+        for item in items:
+            some = found.get((check, item), [])
+            if not some:
+                continue
+            rows.append(
+                (
+                    name(page, check, item),
+                    words.say(f"n10.score.{some[0].score}"),
+                    words.say(f"n10.score.{some[1].score}") if len(some) > 1 else "",
+                    words.day(some[0].seen_on, year=True),
+                    some[0].evidence,
+                )
+            )
+            said = words.say("n10.of_three", score=some[0].score)
+            bars.append(charts.Bar(name(page, check, item), float(some[0].score), said, guess=True))
+    heads = ("item", "now", "before", "seen", "evidence")
+    return page.finding(
+        "lists", "evidence", words.say("n10.lists.sentence", n=len(rows)), question=question,
+        chart=charts.bars(bars, words=words, alt=words.say("n10.lists.alt"), top=float(FULL)),
+        grid=Grid(tuple(words.say(f"n10.col.{head}") for head in heads), tuple(rows)),
+    )  # fmt: skip
+
+
+def lines(page: Page) -> list[Line]:
+    """SWOT lines: those the data and the checklists give, then those typed in."""
+    found: list[Line] = []
+    for key, some in marks(page).items():
+        side: Side | None = (
+            "strength" if some[0].score == FULL else "weakness" if some[0].score <= LOW else None
+        )
+        if side:
+            found.append((side, name(page, *key), page.words.say("n10.swot.check")))
+    for rival, how in by_stars(page).items():
+        if how != "unclear":
+            side = "strength" if how == "better" else "threat"
+            found.append(
+                (side, page.words.say(f"n10.swot.{how}", name=rival), page.words.say("n10.swot.stars"))
+            )
+    for measure in ("frt.adherence.v1", "csat.t2b5.v1"):
+        change = page.result(f"{measure}~previous")
+        if isinstance(change, Estimate) and change.low is not None and change.low > 0:
+            grown = page.words.say("n10.swot.grown", measure=phrases.measure_name(page.words, measure))
+            found.append(("strength", grown, page.words.say("n10.swot.figures")))
+    typed = Decisions.open(page.folder).of(SwotLine)
+    return [
+        *found,
+        *((one.side, one.text, one.evidence or page.words.say("n10.swot.opinion")) for one in typed),
+    ]
+
+
+def swot(page: Page) -> Finding:
+    """Strengths, weaknesses, opportunities and threats, each with where it can be seen."""
+    words, found = page.words, lines(page)
+    question = words.say("n10.swot.question")
+    if not found:
+        needs = {"measure": "touchpoint.low.v1", "reason": "no_answers", "needed": 1, "have": 0}
+        return page.finding("swot", "gate", words.say("n10.swot.none"), question=question, needs=needs)
+    ordered = sorted(found, key=lambda line: SIDES.index(line[0]))
+    rows = tuple((words.say(f"n10.side.{side}"), text, evidence) for side, text, evidence in ordered)
+    counts = {side: sum(one[0] == side for one in found) for side in ("strength", "weakness")}
+    return page.finding(
+        "swot", "evidence",
+        words.say("n10.swot.sentence", strong=counts["strength"], weak=counts["weakness"]), question=question,
+        details=(words.say("n10.swot.how"),),
+        grid=Grid(tuple(words.say(f"n10.col.{head}") for head in ("side", "line", "evidence")), rows),
+    )  # fmt: skip
+
+
+def ideas(page: Page) -> Finding:
+    """Pleasant surprises that were thought of, each with its measure and its day."""
+    words = page.words
+    question = words.say("n10.ideas.question")
+    found = Decisions.open(page.folder).of(Idea)
+    if not found:
+        needs = {"measure": "touchpoint.low.v1", "reason": "no_answers", "needed": 1, "have": 0}
+        return page.finding("ideas", "gate", words.say("n10.ideas.none"), question=question, needs=needs)
+    rows = tuple(
+        (
+            one.title,
+            one.touchpoint or words.say(f"common.stage.{one.stage}"),
+            "" if one.cost is None else words.money(one.cost),
+            definition(one.measure).names[words.language],
+            words.day(one.look_on, year=True),
+        )
+        for one in sorted(found, key=lambda one: (one.look_on, one.id))
+    )
+    heads = ("idea", "place", "cost", "measure", "look")
+    return page.finding(
+        "ideas", "evidence", words.say("n10.ideas.sentence", n=len(found)), question=question,
+        grid=Grid(tuple(words.say(f"n10.col.{head}") for head in heads), rows, (2,)),
+    )  # fmt: skip
+
+
+def limits(page: Page) -> Finding:
+    """What this does not tell you."""
+    words = page.words
+    return page.finding(
+        "limits", "limits", words.say("n10.limits.sentence"), question=words.say("n10.q.limits"),
+        details=(words.say("n10.limits.again"),),
+    )  # fmt: skip
+
+
+def next_steps(page: Page) -> Finding:
+    """What to do next."""
+    words = page.words
+    return page.finding(
+        "next", "next", words.say("n10.next.ask"), question=words.say("n10.q.next"),
+        details=(words.say("n10.next.again"),),
+    )  # fmt: skip

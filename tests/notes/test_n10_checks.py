@@ -1,0 +1,94 @@
+"""Notebook 10: checklists, strong and weak sides, ideas, on a client that wrote some down."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from cxlib.base.errors import SettingsError
+from cxlib.clients.decided import decided
+from cxlib.clients.decided_checks import Idea, Mark, SwotLine, checks
+from cxlib.pages.notes import n10_checks as look
+from tests.notes.firms import LANGUAGES, decide, plain
+
+MARK = {"check": "today", "item": "speed", "score": 1, "seen_on": "2026-07-01"}
+FINDINGS = (look.checked, look.lists, look.swot, look.ideas, look.limits, look.next_steps)
+
+
+def write_down(page: Any) -> None:
+    """Prices fell from 2 to 0, enquiries rose from 1 to 3, information stayed at 2; one opinion, one idea."""
+    days = dt.date(2026, 2, 2), dt.date(2026, 8, 3)
+    scores = {"prices": (2, 0), "enquiry": (1, 3), "information": (2, 2)}
+    marks = [
+        Mark(check="before_buying", item=item, score=score, seen_on=day, evidence="price list page")
+        for item, pair in scores.items()
+        for score, day in zip(pair, days, strict=True)
+    ]
+    later = Mark(check="before_buying", item="prices", score=3, seen_on=dt.date(2026, 11, 1))
+    idea = Idea(
+        id="card", title="Card", stage="use", cost=40, measure="csat.t2b5.v1", look_on=dt.date(2026, 12, 31)
+    )
+    decide(page, *marks, later, SwotLine(side="threat", text="A chain opens nearby"), idea)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("filled", [True, False])
+def test_every_finding_holds(make_page: Any, check: Any, language: str, filled: bool) -> None:
+    page = make_page("10", language=language)
+    if filled:
+        write_down(page)
+    for finding in FINDINGS:
+        check(finding(page), page)
+    assert look.checked(page).kind == ("answer" if filled else "gate")
+
+
+def test_what_is_missing_and_what_moved(make_page: Any) -> None:
+    page = make_page("10")
+    write_down(page)
+    found = look.checked(page)
+    assert plain(found.sentence) == "Missing by our own eyes: Offer and prices are clear."
+    assert [plain(text) for text in found.details[:2]] == [
+        "Better than last time: A question gets a quick answer.",
+        "Worse than last time: Offer and prices are clear.",
+    ]
+    grid = look.lists(page).grid
+    assert grid is not None
+    assert [row[1:3] for row in grid.rows] == [
+        ("mostly", "mostly"),
+        ("fully", "a little"),
+        ("not at all", "mostly"),
+    ]
+
+
+def test_a_line_without_evidence_is_called_an_opinion(make_page: Any) -> None:
+    page = make_page("10")
+    write_down(page)
+    assert [(side, plain(text), evidence) for side, text, evidence in look.lines(page)] == [
+        ("strength", "A question gets a quick answer", "our checklist"),
+        ("weakness", "Offer and prices are clear", "our checklist"),
+        ("threat", "A chain opens nearby", "opinion, no evidence yet"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("model", "data", "said"),
+    [
+        pytest.param(Mark, {**MARK, "item": "y"}, "checks.yml", id="no item"),
+        pytest.param(Mark, {**MARK, "score": 5}, "less than", id="5 of 3"),
+        pytest.param(
+            Idea, {"id": "a", "title": "b", "stage": "use", "measure": "joy", "look_on": "2026-12-31"},
+            "whether it worked", id="an idea without a measure",
+        ),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_seen_is_refused(model: Any, data: dict[str, Any], said: str) -> None:
+    with pytest.raises(SettingsError, match=said):
+        decided(model, data, where=model.kind)
+
+
+def test_checklists_speak_three_languages() -> None:
+    for names, items in checks().values():
+        for texts in (names, *items.values()):
+            assert len({texts[language] for language in LANGUAGES}) == 3
