@@ -39,8 +39,9 @@ from cxlib.delivery.prepare import Source, choose, sources
 from cxlib.delivery.record import NotebookRecord, RunRecord, failed_place, versions
 from cxlib.delivery.rows import freeze_rows
 from cxlib.delivery.run_notebook import execute, prepare
-from cxlib.delivery.standing import FIGURES, ROWS, Standing, put_aside
+from cxlib.delivery.standing import FIGURES, ROWS, Standing, keep_before, put_aside
 from cxlib.measures import figures as grid
+from cxlib.pages.known_rows import freeze_known
 from cxlib.pages.page import compute_figures, staging
 
 Progress = Callable[[NotebookRecord], None]
@@ -132,6 +133,7 @@ class _Run:
         figures = compute_figures(self.folder, self.period, self.record.as_of)
         grid.write(self.place / FIGURES, figures, self.record.fingerprint)
         freeze_rows(self.folder, self.period, self.record.as_of, self.place / ROWS)
+        freeze_known(self.folder, self.period, self.record.as_of, self.place)
 
     def execute(
         self,
@@ -189,6 +191,7 @@ class _Run:
         if self.record.failures:
             self._keep_failed()
         else:
+            keep_before(self.folder.run_folder(self.period), self.place, self.record.fingerprint)
             swap(self.place, self.folder.run_folder(self.period))
             shutil.rmtree(failed_place(self.folder, self.period), ignore_errors=True)
         return self.record

@@ -18,8 +18,11 @@ from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder
 from cxlib.delivery.places import settle
 from cxlib.delivery.prepare import Source
+from cxlib.delivery.record import FILE as RECORD
 from cxlib.delivery.record import NotebookRecord, RunRecord, failed_place, read_record
 from cxlib.measures import figures as grid
+from cxlib.pages.known_rows import FILE as KNOWN
+from cxlib.pages.moves import BEFORE
 
 FIGURES = "figures.parquet"
 ROWS = "rows"
@@ -67,8 +70,25 @@ class Standing:
             if through and (place / ROWS).is_dir() and grid.read(place / FIGURES, self._fingerprint):
                 shutil.copy2(place / FIGURES, into / FIGURES)
                 shutil.copytree(place / ROWS, into / ROWS)
+                if (place / KNOWN).is_file():
+                    shutil.copy2(place / KNOWN, into / KNOWN)
                 return True
         return False
+
+
+def keep_before(standing: Path, into: Path, fingerprint: str) -> None:
+    """Keep what `cx diff` needs of the run whose place is taken: of the last one made from other inputs."""
+    with suppress(RunError):
+        old = read_record(standing)
+        if old is None:
+            return
+        place = standing / BEFORE if old.fingerprint == fingerprint else standing
+        if not (place / FIGURES).is_file():
+            return
+        (into / BEFORE).mkdir(exist_ok=True)
+        for name in (RECORD, FIGURES, KNOWN):
+            if (place / name).is_file():
+                shutil.copy2(place / name, into / BEFORE / name)
 
 
 def is_whole(folder: ClientFolder, period: Period, fingerprint: str, shelf: list[Source]) -> RunRecord | None:
