@@ -20,9 +20,18 @@ from cxlib.measures.effects_data import HALF, MOST_WEEKS
 from cxlib.measures.effects_judge import Check, Doubt
 from cxlib.measures.effects_series import step
 from cxlib.measures.figures import MOST_GROUPS, Rules
+from cxlib.measures.figures_expected import CLICK_RECIPE
 from cxlib.measures.figures_recipes import OTHERS, SURVEY, Recipe, View, driver_recipes
 from cxlib.measures.figures_tables import Ready, ready
 from cxlib.pages.page import Page, client_rules
+
+BEHIND = {
+    "purchases": ("orders", "visits"),
+    "clicks": ("series",),
+    "invitations": ("invitations", "customers"),
+    "served": ("survey", "contacts", "visits", "orders", "invitations"),
+}
+"""The client's tables behind a measure's table, where they are not the one of its name."""
 
 
 def recipe_of(action: Action) -> Recipe | None:
@@ -31,7 +40,7 @@ def recipe_of(action: Action) -> Recipe | None:
             f"driver_{action.segment[1]}" if action.segment and action.segment[0] == "driver" else "driver_"
         )
         return next((one for one in driver_recipes(column) if one.measure == action.measure), None)
-    return next((one for one in (*SURVEY, *OTHERS) if one.measure == action.measure), None)
+    return next((one for one in (*SURVEY, *OTHERS, CLICK_RECIPE) if one.measure == action.measure), None)
 
 
 class Work:
@@ -41,7 +50,7 @@ class Work:
         self.page, self.action, self.recipe = page, action, recipe
         self.clock = min(page.as_of, _midnight(page, after.end))
         self.rules: Rules = client_rules(page.folder)
-        names = ("orders", "visits") if recipe.table == "purchases" else (recipe.table,)
+        names = BEHIND.get(recipe.table, (recipe.table,))
         tables = ready({name: page.table(name) for name in names}, self.clock, self.rules)
         self.table: Ready | None = tables.get(recipe.table)
         self.was_worst = 0
