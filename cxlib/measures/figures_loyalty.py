@@ -81,7 +81,7 @@ def _first_answers(book: Book, period: Period) -> Frame | NoData:
     said = said[said["csat"].notna() & said["customer_id"].notna()].sort_values("at", kind="stable")
     wrong = complaints(book, start, end)
     began = wrong.drop_duplicates("customer_id").set_index("customer_id")["at"]
-    after = said["customer_id"].map(began)
+    after = looked_up(began, said["customer_id"])
     said = said[after.isna() | (said["at"] > after)].drop_duplicates("customer_id")
     table = pd.DataFrame({"customer_id": said["customer_id"], "at": said["at"], "csat": said["csat"]})
     table["hit"] = (table["csat"] >= 4).astype("boolean")
@@ -103,13 +103,18 @@ def _first_purchases(book: Book, period: Period) -> Frame | NoData:
     return _grouped(book, table, wrong)
 
 
+def looked_up(moments: pd.Series[pd.Timestamp], customer: pd.Series[str]) -> pd.Series[pd.Timestamp]:
+    """Each customer's moment, blank where there is none."""
+    return pd.Series(moments.reindex(customer).array, index=customer.index)
+
+
 def _grouped(book: Book, table: Frame, wrong: Frame) -> Frame:
     """The rows with their group and their layer: a customer for under a year or longer, and how often."""
     group = loyalty.recovery_groups(table["customer_id"], wrong["customer_id"], wrong["right"])
     longer: pd.Series[str] = pd.Series("unknown", index=table.index)
     if not book.has("customers", "since", "customer_id"):
         came = book.tables["customers"].frame.drop_duplicates("customer_id").set_index("customer_id")
-        days = in_days(table["at"] - table["customer_id"].map(came["since"]))
+        days = in_days(table["at"] - looked_up(came["since"], table["customer_id"]))
         longer = pd.Series(
             np.where(days >= YEAR.days, "longer", "new").astype(str), index=table.index, dtype=object
         )

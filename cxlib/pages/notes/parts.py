@@ -26,6 +26,11 @@ def enough(result: Result) -> Estimate | None:
     return None
 
 
+def missing(result: Result) -> NoData | Suppressed:
+    """What a gate is told with: the result where it is no figure, else that nothing was recorded."""
+    return NoData(result.measure, 0, 1, "no_answers") if isinstance(result, Estimate) else result
+
+
 def have(result: Result) -> int:
     """How many answers there are, whatever can be said with them."""
     return 0 if isinstance(result, Suppressed) else result.n
