@@ -18,7 +18,7 @@ from scipy import stats
 
 from cxlib.base.columns import Column, Numbers, numbers
 from cxlib.base.errors import DataError, SettingsError
-from cxlib.base.estimate import NoData
+from cxlib.base.estimate import Estimate, Measured, NoData, Unit
 from cxlib.base.process_limits import Lines, Signal, jumps, signals
 
 __all__ = ["ControlChart", "Signal", "p_chart", "xmr"]
@@ -126,8 +126,8 @@ def xmr(
     found = (*signals(given, lines), *jumps(given, ranges, limit))
     method = "xmr.median" if median else "xmr"
     if factors:
-        lines, method = lines.raised(), f"{method}.factors"
-        given, ranges, limit = np.exp(given), np.exp(ranges), np.exp(limit)
+        lines, method, given = lines.raised(), f"{method}.factors", numbers(values)
+        ranges, limit = np.exp(ranges), np.exp(limit)
     return ControlChart(*_plain(given, lines, ranges), float(limit[-1]), found, behind, method)
 
 
@@ -260,3 +260,33 @@ def _share_lines(cases: Numbers, had: float, of: float, factor: float) -> Lines:
         for name, tail in (("high", TAIL), ("near_high", HALF_TAIL)):
             getattr(lines, name)[few] = stats.binom.isf(tail, n, p) / n
     return lines
+
+
+USUAL_SHARE, USUAL_HOURS, APART = "weekly.share.v1", "weekly.hours.v1", "weekly.apart.v1"
+
+
+def usual_share(found: ControlChart | NoData) -> Measured:
+    """The usual share of a week, from one limit to the other (`weekly.share.v1`); n: the weeks behind it."""
+    return _usual(found, USUAL_SHARE, "share")
+
+
+def usual_hours(found: ControlChart | NoData) -> Measured:
+    """The usual length of time of a week, from limit to limit (`weekly.hours.v1`); n: the weeks behind it."""
+    return _usual(found, USUAL_HOURS, "hours")
+
+
+def weeks_apart(found: ControlChart | NoData, since: int = 0) -> Measured:
+    """How many weeks from position `since` on stand out (`weekly.apart.v1`); n: those with a value."""
+    if isinstance(found, NoData):
+        return NoData(APART, found.n, found.needed, found.reason)
+    seen = sum(value is not None for value in found.values[since:])
+    if seen == 0:
+        return NoData(APART, 0, 1, "no_answers")
+    apart = sum(at >= since for at in found.standing_out())
+    return Estimate(APART, float(apart), None, None, seen, "count", found.method)
+
+
+def _usual(found: ControlChart | NoData, measure: str, unit: Unit) -> Measured:
+    if isinstance(found, NoData):
+        return NoData(measure, found.n, found.needed, found.reason)
+    return Estimate(measure, found.centre, found.low, found.high, found.n, unit, found.method)

@@ -19,17 +19,17 @@ from cxlib.base.quarter import Period
 from cxlib.base.registry import CHANGES, definition
 from cxlib.base.suppression import hidden_groups
 from cxlib.measures.compare_change import plain
-from cxlib.measures.drivers import MEASURE as WEIGHT
 from cxlib.measures.figures_asked import asked_figures, rival_figures
 from cxlib.measures.figures_book import Book
 from cxlib.measures.figures_changes import families
-from cxlib.measures.figures_drivers import Weighed, figures_of, weigh
+from cxlib.measures.figures_drivers import driver_recipes, weight_figures
 from cxlib.measures.figures_expected import expected_recipes, with_gaps
 from cxlib.measures.figures_families import family_recipes
 from cxlib.measures.figures_mix import mix_recipes
-from cxlib.measures.figures_recipes import OTHERS, SURVEY, Recipe, View, driver_recipes
+from cxlib.measures.figures_recipes import OTHERS, SURVEY, Recipe, View
 from cxlib.measures.figures_tables import BESIDE, GROUPED_BY, Ready, Rows, left_out, ready
 from cxlib.measures.figures_together import at_prices, together
+from cxlib.measures.figures_weeks import week_figures
 from cxlib.measures.rules import Rules, rules_of
 
 __all__ = [
@@ -96,10 +96,10 @@ class _Sheet:
         for recipe in SURVEY:
             yield from self._recipe(recipe)
         yield from self._drivers()
-        yield from self._weights()
+        rows_of = lambda name, period: self.cut(name, period, None)  # noqa: E731
+        yield from weight_figures(self.tables, self.periods, rows_of, self.rules)
         for recipe in OTHERS:
             yield from self._recipe(recipe)
-        rows_of = lambda name, period: self.cut(name, period, None)  # noqa: E731
         yield from asked_figures(self.tables, self.periods, rows_of, self.rules)
         yield from rival_figures(self.tables, self.periods, self.as_of, self.rules)
         yield from together(self.book, self.periods)
@@ -107,6 +107,7 @@ class _Sheet:
         for recipe, segment in (*family_recipes(self.tables), *expected_recipes(self.tables)):
             yield from self._recipe(recipe, segment)
         yield from families(self.moved, self.asked.name)
+        yield from week_figures(self.tables, self.asked, self.as_of, self.rules)
 
     def _mixes(self) -> Iterator[Figure]:
         """Who answered and how they answered, by each kind of groups."""
@@ -125,18 +126,6 @@ class _Sheet:
             for column in columns:
                 segment = ("driver", str(column).removeprefix("driver_"))
                 yield from self._recipe(driver_recipes(str(column))[which], segment)
-
-    def _weights(self) -> Iterator[Figure]:
-        """How closely each rated aspect goes together with the outcome, where there are answers enough."""
-        survey, needed = self.tables.get("survey"), definition(WEIGHT).minimum_n
-        for period in self.periods:
-            weighed = Weighed("", NoData(WEIGHT, 0, needed, "no_table"))
-            if survey is not None:
-                weighed = weigh(self.cut("survey", period, None), self.rules, fewest=needed)
-            for measure, segment, found in figures_of(weighed):
-                if survey is not None and isinstance(found, Estimate):
-                    found = replace(found, source=survey.source(self._rows("survey", period)))
-                yield Figure(measure, period.name, segment, found)
 
     def _recipe(self, recipe: Recipe, segment: Segment = None) -> Iterator[Figure]:
         """All figures of one measure; segment: what the whole is called when it is one of a family."""

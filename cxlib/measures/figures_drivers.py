@@ -1,21 +1,25 @@
-"""Which rated aspects of a survey are weighed against which outcome, and the figures of it."""
+"""The rated aspects of a survey: their means, and which are weighed against which outcome."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from cxlib.base.errors import DataError
-from cxlib.base.estimate import NoData
-from cxlib.base.figure import Result, Segment
+from cxlib.base.estimate import Estimate, NoData
+from cxlib.base.figure import Figure, Result, Segment
+from cxlib.base.quarter import Period
 from cxlib.base.registry import definition
-from cxlib.measures import drivers
+from cxlib.measures import drivers, survey
 from cxlib.measures.drivers import EXPLAINED, MEASURE, Drivers
-from cxlib.measures.figures_recipes import FIVE, SEVEN
-from cxlib.measures.rules import Rules
+from cxlib.measures.figures_recipes import FIVE, SEVEN, Frame, Recipe, View, by_answers
+from cxlib.measures.figures_tables import Ready, told_source
+from cxlib.measures.rules import Rules, Scale
+
+RowsOf = Callable[[str, Period], pd.DataFrame]
 
 OUTCOMES = {"nps": (0.0, 10.0), "csat": FIVE, "rating": FIVE, "ces": SEVEN}
 """What the aspects are weighed against: the first of these that was asked."""
@@ -86,7 +90,23 @@ def weigh(rows: pd.DataFrame, rules: Rules, *, fewest: int = 1) -> Weighed:
     return Weighed(outcome, NoData(MEASURE, 0, fewest, "no_answers"))
 
 
-def figures_of(weighed: Weighed) -> Iterator[tuple[str, Segment, Result]]:
+def weight_figures(
+    tables: Mapping[str, Ready], periods: Sequence[Period], rows_of: RowsOf, rules: Rules
+) -> Iterator[Figure]:
+    """How closely each rated aspect goes together with the outcome, where there are answers enough."""
+    needed = definition(MEASURE).minimum_n
+    for period in periods:
+        weighed, source = Weighed("", NoData(MEASURE, 0, needed, "no_table")), ""
+        if "survey" in tables:
+            rows = rows_of("survey", period)
+            weighed = weigh(rows, rules, fewest=needed)
+            source = told_source("survey", rows.get("scope"))
+        for measure, segment, found in _figures(weighed):
+            told = replace(found, source=source) if isinstance(found, Estimate) else found
+            yield Figure(measure, period.name, segment, told)
+
+
+def _figures(weighed: Weighed) -> Iterator[tuple[str, Segment, Result]]:
     """The figures: what all aspects explain, and each aspect's share of it; one gate where there are none."""
     found = weighed.found
     if isinstance(found, NoData):
@@ -113,3 +133,19 @@ def _one_scale(rows: pd.DataFrame, column: str, scale: tuple[float, float], rule
     except DataError:
         return False
     return True
+
+
+def driver_recipes(column: str) -> tuple[Recipe, Recipe]:
+    """The two measures of one rated aspect, given as a figure of the segment ("driver", name)."""
+
+    def scale(rows: Frame, view: View) -> Scale:
+        return view.rules.scale_within(rows, column, FIVE)
+
+    return (
+        Recipe("driver.mean5.v1", "survey", (column,),
+               lambda rows, view: survey.driver_mean(rows[column], scale=scale(rows, view)),
+               by_answers(column), by_group=False),
+        Recipe("driver.low.v1", "survey", (column,),
+               lambda rows, view: survey.driver_low(rows[column], scale=scale(rows, view)),
+               by_answers(column), by_group=False),
+    )  # fmt: skip

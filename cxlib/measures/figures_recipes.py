@@ -12,7 +12,18 @@ import pandas as pd
 
 from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.quarter import Period
-from cxlib.measures import asked, compare, firsttime, outside, retention, reviews, service, survey, value
+from cxlib.measures import (
+    accuracy,
+    asked,
+    compare,
+    firsttime,
+    outside,
+    retention,
+    reviews,
+    service,
+    survey,
+    value,
+)
 from cxlib.measures import visits as visited
 from cxlib.measures.figures_tables import CUSTOMER, Ready
 from cxlib.measures.rules import Rules, Scale
@@ -268,6 +279,8 @@ OTHERS = (
            _median_time("settle", "open_hours", "resolution.business.median.v1"), by_figures),
     Recipe("visits.noshow.v1", "visits", ("status",),
            lambda rows, view: visited.no_show(rows["status"]), by_figures),
+    Recipe("orders.accuracy.v1", "purchases", ("errors",),
+           lambda rows, view: accuracy.accuracy(rows["errors"]), by_figures),
     Recipe("repeat.rate.v1", "purchases", ("customer_id",), _repeat, by_figures, by_group=False),
     Recipe("customer.retention.v1", "purchases", ("customer_id",), _kept, by_figures,
            by_group=False, needs_past=True),
@@ -282,19 +295,3 @@ OTHERS = (
 
 def _utc(when: dt.datetime) -> np.datetime64:
     return np.datetime64(when.astimezone(dt.UTC).replace(tzinfo=None), "us")
-
-
-def driver_recipes(column: str) -> tuple[Recipe, Recipe]:
-    """The two measures of one rated aspect, given as a figure of the segment ("driver", name)."""
-
-    def scale(rows: Frame, view: View) -> Scale:
-        return view.rules.scale_within(rows, column, FIVE)
-
-    return (
-        Recipe("driver.mean5.v1", "survey", (column,),
-               lambda rows, view: survey.driver_mean(rows[column], scale=scale(rows, view)),
-               by_answers(column), by_group=False),
-        Recipe("driver.low.v1", "survey", (column,),
-               lambda rows, view: survey.driver_low(rows[column], scale=scale(rows, view)),
-               by_answers(column), by_group=False),
-    )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -59,10 +60,13 @@ class Ready:
 
     def source(self, rows: Rows) -> str:
         """Where figures of these rows come from: the table and the scopes of its imports."""
-        if "scope" not in self.frame:
-            return self.name
-        scopes = sorted({str(scope) for scope in self.frame["scope"].iloc[rows].dropna().unique()})
-        return f"{self.name}: {', '.join(scopes)}" if scopes else self.name
+        return told_source(self.name, self.frame["scope"].iloc[rows] if "scope" in self.frame else None)
+
+
+def told_source(table: str, scope: pd.Series[Any] | None) -> str:
+    """A table and the scopes of its imports."""
+    scopes = [] if scope is None else sorted({str(one) for one in scope.dropna().unique()})
+    return f"{table}: {', '.join(scopes)}" if scopes else table
 
 
 def ready(tables: Mapping[str, pd.DataFrame], as_of: dt.datetime, rules: Rules) -> dict[str, Ready]:

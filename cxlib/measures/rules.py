@@ -32,13 +32,23 @@ class DatedPromise(Protocol):
     def valid_from(self) -> dt.date: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A day that matters to a weekly measure: an action on it began, or its limits begin anew (`anew`)."""
+
+    day: dt.date
+    measure: str
+    anew: bool = False
+
+
 @dataclass(frozen=True)
 class Rules:
     """How one client is measured.
 
     promises: (valid from, channel, standard), later ones rule. scopes: the scales that each source of
     answers declared, by scope; a source without an entry has those of `scales`. inputs: ranges typed in for
-    the money pages; avoidable: topics that a message in time would have answered.
+    the money pages; avoidable: topics that a message in time would have answered. marks: where the limits
+    of weekly measures freeze or begin anew.
     """
 
     zone: ZoneInfo
@@ -52,6 +62,7 @@ class Rules:
     country: str = ""
     inputs: Mapping[str, Range] = field(default_factory=lambda: MappingProxyType({}))
     avoidable: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
     def scale(self, item: str, default: Scale) -> Scale:
         """The declared scale of a column; `driver_*` speaks for every driver."""
@@ -88,6 +99,7 @@ def rules_of(
     scopes: Mapping[str, Mapping[str, Scale]] | None = None,
     inputs: Mapping[str, Range] | None = None,
     avoidable: Iterable[str] = (),
+    marks: Iterable[Mark] = (),
 ) -> Rules:
     """The rules of client.yml, with the promises decided since and the scales that imports declared.
 
@@ -107,4 +119,5 @@ def rules_of(
         country=settings.country,
         inputs=MappingProxyType({**defaults(), **(inputs or {})}),
         avoidable=tuple(avoidable),
+        marks=tuple(marks),
     )

@@ -20,8 +20,9 @@ from cxlib.measures.effects_data import HALF, MOST_WEEKS
 from cxlib.measures.effects_judge import Check, Doubt
 from cxlib.measures.effects_series import step
 from cxlib.measures.figures import MOST_GROUPS, Rules
+from cxlib.measures.figures_drivers import driver_recipes
 from cxlib.measures.figures_expected import CLICK_RECIPE
-from cxlib.measures.figures_recipes import OTHERS, SURVEY, Recipe, View, driver_recipes
+from cxlib.measures.figures_recipes import OTHERS, SURVEY, Recipe, View
 from cxlib.measures.figures_tables import Ready, ready
 from cxlib.pages.page import Page, client_rules
 

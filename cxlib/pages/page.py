@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from cxlib.base.quarter import Period
+from cxlib.clients.decided_levels import NewLevel
 from cxlib.clients.decided_money import Avoidable, MoneyInput
 from cxlib.clients.decisions import Decisions
 from cxlib.clients.folder import ClientFolder
@@ -21,6 +22,7 @@ from cxlib.clients.settings import ClientSettings
 from cxlib.clients.tables import TABLES
 from cxlib.measures import figures as grid
 from cxlib.measures.figures import Figures, Result, Rules
+from cxlib.measures.rules import Mark
 from cxlib.pages import comments
 from cxlib.pages.finding import Finding, Kind
 from cxlib.pages.wording import Words
@@ -125,7 +127,14 @@ def client_rules(folder: ClientFolder) -> Rules:
         folder.settings, promises=decisions.promises(), scales=scales, scopes=scopes,
         inputs={one.id: one.range for one in decisions.of(MoneyInput)},
         avoidable=[one.topic for one in decisions.of(Avoidable)],
+        marks=_marks(decisions),
     )  # fmt: skip
+
+
+def _marks(store: Decisions) -> list[Mark]:
+    """Where actions began, and where weekly limits were decided to begin anew."""
+    begun = [Mark(one.start, one.measure) for one in store.actions() if one.status != "planned"]
+    return [*begun, *(Mark(one.valid_from, one.measure, anew=True) for one in store.of(NewLevel))]
 
 
 def open_page(notebook: str, client: str, quarter: str, as_of: str = "") -> Page:

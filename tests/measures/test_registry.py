@@ -18,7 +18,7 @@ ROOMS = (
     "survey", "service", "retention", "value", "reviews", "visits", "journey", "drivers",
     "firsttime", "load", "speed", "segments", "lifetime", "acquisition", "loyalty", "payoff",
     "asked", "outside", "compare_others", "compare_mix",
-    "themes", "causes", "agreement", "expectations",
+    "themes", "causes", "agreement", "expectations", "accuracy", "control",
 )  # fmt: skip
 ALL = list(definitions().values())
 
