@@ -99,10 +99,12 @@ def xmr(
     """The chart of single values: centre = mean, limits 2.66 mean moving ranges away from it.
 
     values: one a week in order, blank where there is none. frozen_from: the limits rest on the values
-    before this position only (where an action began). rebased_at: positions at which new limits begin
-    (a logged decision). median: centre and limits from medians, which single odd weeks cannot move.
-    factors: the limits lie as many times above the centre as below it (the chart of the logarithms), for
-    lengths of time: these lean to one side, and even limits would call many a usual week unusual.
+    before this position only (where an action began); where nothing changed, something among the 13 values
+    after it is called unusual in 38, 26 and 16 of 100 charts when 6, 13 and 39 lie before (8 to 11 when
+    nothing is frozen). rebased_at: positions at which new limits begin (a logged decision). median: centre
+    and limits from medians, which single odd weeks cannot move. factors: the limits lie as many times above
+    the centre as below it (the chart of the logarithms), for lengths of time: these lean to one side, and
+    even limits would call many a usual week unusual.
     NoData (needed: 6) while too few values are behind the limits. Values without any spread tell no
     usual range: then no value is beyond it.
 

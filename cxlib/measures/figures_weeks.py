@@ -29,8 +29,8 @@ Marks: TypeAlias = "pd.Series[float]"
 MOST_WEEKS = 53
 """As far back as weeks are looked at: a year."""
 
-FEWEST_CASES = 5
-"""A week with fewer cases has no median of its own."""
+FEWEST_BEFORE = 12
+"""Limits from fewer weeks before an action call many a usual week after it unusual."""
 
 SHORTEST = 1 / 60
 """Times below a minute count as one: limits in factors need a time above 0."""
@@ -41,7 +41,8 @@ class Weekly:
     """One measure week by week, the last full week last.
 
     mondays: the first day of each week. hits, cases: of a share, or cases alone of a time. since: the
-    position of the period's first week. frozen_from, rebased_at: from which position the limits rest on
+    position of the period's first week; a week with fewer cases than the display threshold is a gap in the
+    chart. frozen_from, rebased_at: from which position the limits rest on
     the weeks before an action, and where they were decided to begin anew. chart: NoData when too few
     weeks (n of needed) are behind the limits that should rule now.
     """
@@ -57,7 +58,7 @@ class Weekly:
 
     @property
     def weeks(self) -> int:
-        """How many weeks had a case."""
+        """How many weeks had a case at all."""
         return sum(n > 0 for n in self.cases)
 
     def standing_out(self) -> tuple[int, ...]:
@@ -126,10 +127,11 @@ def weekly(
     if marks is not None:
         known = marks.notna().to_numpy()
         hits = np.bincount(counted - first, weights=marks.to_numpy()[known], minlength=n).astype(int)
-        chart = p_chart(hits, cases, laney=None, frozen_from=frozen, rebased_at=rebased)
+        shown = cases >= rules.threshold
+        chart = p_chart(hits * shown, cases * shown, laney=None, frozen_from=frozen, rebased_at=rebased)
     else:
         hits = np.zeros(n, dtype=int)
-        medians = _medians(rows, week - first, n, TIMES[measure][1])
+        medians = _medians(rows, week - first, n, TIMES[measure][1], rules.threshold)
         chart = xmr(medians, factors=True, frozen_from=frozen, rebased_at=rebased)
     since = next((at for at, day in enumerate(mondays) if day >= period.first_day), n)
     return Weekly(measure, mondays, _whole(hits), _whole(cases), since, frozen, rebased, chart)
@@ -167,14 +169,14 @@ def _weeks(at: Times, rules: Rules) -> Weeks:
     return weeks
 
 
-def _medians(rows: pd.DataFrame, week: Weeks, n: int, stem: str) -> list[float]:
+def _medians(rows: pd.DataFrame, week: Weeks, n: int, stem: str, fewest: int) -> list[float]:
     """The median time of each week with its open cases counted; blank where few cases or not reached."""
     hours, done = numbers(rows[f"{stem}_hours"]), rows[f"{stem}_done"].to_numpy(dtype=bool)
     order = np.argsort(week, kind="stable")
     found = []
     for part in np.split(order, np.searchsorted(week[order], np.arange(1, n))):
         median = service.time_median(hours[part], done[part])
-        reached = isinstance(median, Estimate) and median.n >= FEWEST_CASES
+        reached = isinstance(median, Estimate) and median.n >= fewest
         found.append(max(median.value, SHORTEST) if reached and isinstance(median, Estimate) else math.nan)
     return found
 
@@ -182,7 +184,7 @@ def _medians(rows: pd.DataFrame, week: Weeks, n: int, stem: str) -> list[float]:
 def _ruling(measure: str, mondays: tuple[dt.date, ...], rules: Rules) -> tuple[int | None, tuple[int, ...]]:
     """Where the limits begin anew by decision, and from where they rest on the weeks before an action.
 
-    The first action since the last decision freezes them, once six weeks lie before it.
+    The first action since the last decision freezes them, once twelve weeks lie before it.
     """
     family = measure.split(".")[0]
     rebased = {
@@ -195,7 +197,7 @@ def _ruling(measure: str, mondays: tuple[dt.date, ...], rules: Rules) -> tuple[i
         for mark in rules.marks
         if not mark.anew and mark.measure.split(".")[0] == family
     )
-    frozen = next((at for at in actions if begins + control.FEWEST <= at < len(mondays)), None)
+    frozen = next((at for at in actions if begins + FEWEST_BEFORE <= at < len(mondays)), None)
     return frozen, starts
 
 

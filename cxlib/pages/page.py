@@ -22,6 +22,7 @@ from cxlib.clients.settings import ClientSettings
 from cxlib.clients.tables import TABLES
 from cxlib.measures import figures as grid
 from cxlib.measures.figures import Figures, Result, Rules
+from cxlib.measures.figures_tables import Ready, ready
 from cxlib.measures.rules import Mark
 from cxlib.pages import comments
 from cxlib.pages.finding import Finding, Kind
@@ -86,6 +87,18 @@ class Page:
                 frame = frame[frame[dated].isna() | (frame[dated] <= self.as_of)]
             self._tables[name] = frame.reset_index(drop=True)
         return self._tables[name]
+
+    @cached_property
+    def _ready(self) -> dict[str, Ready | None]:
+        return {}
+
+    def ready(self, name: str) -> Ready | None:
+        """A table as measures take it (`purchases`: orders, else visits kept); None where it has no rows."""
+        if name not in self._ready:
+            given = ("orders", "visits") if name == "purchases" else (name,)
+            tables = ready({one: self.table(one) for one in given}, self.as_of, self.rules)
+            self._ready[name] = tables.get(name)
+        return self._ready[name]
 
     def rows(self, name: str, period: Period | None = None) -> pd.DataFrame:
         """The rows of a table that are dated inside a period (default: this one)."""

@@ -85,7 +85,9 @@ def asked(words: Words, n: int, period: str) -> str:
 
 
 def group(words: Words, key: str, value: str) -> str:
-    """A group's name as a reader knows it: channels, stages and our own groups in words, others as typed."""
+    """A group's name as a reader knows it: channels, stages, measures, our own groups; others as typed."""
+    if key == "measure":
+        return measure_name(words, value)
     if key in WORDED and words.has(f"common.{key}.{value}"):
         return words.say(f"common.{key}.{value}")
     return value

@@ -18,6 +18,7 @@ from cxlib.pages import charts
 from cxlib.pages.charts_cross import Cross, crossed
 from cxlib.pages.charts_rows import Label, scale_for
 from cxlib.pages.charts_svg import LINE, MAIN, MUTED, PALE, TEXT, WARM, WIDTH, text_width, wrapped
+from cxlib.pages.charts_weeks import Turn, Week, weeks
 from cxlib.pages.finding import Chart
 from cxlib.pages.wording import Words
 
@@ -78,6 +79,20 @@ def one_crossed() -> Chart:
     )  # fmt: skip
 
 
+def one_run_of_weeks(unit: str = "share", scale: float = 1.0) -> Chart:
+    shown = [
+        Week(
+            None if at == 9 else scale * (0.2 if at == 20 else 0.8 + 0.02 * (at % 3)),
+            scale * 0.5, scale * 0.95, scale * 0.8, "Sept" if at % 4 == 0 else "",
+            "3 of 15" if at == 20 else "", apart=at == 20,
+        )
+        for at in range(26)
+    ]  # fmt: skip
+    names = ("usual range", "usual level", "a week that stands out")
+    turns = [Turn(13, "a change began, week from 29 June")]
+    return weeks(shown, words=EN, alt="Weeks.", names=names, unit=unit, turns=turns)
+
+
 ALL: dict[str, Callable[[], Chart]] = {
     "bars": one_bar,
     "dots": one_dot,
@@ -85,6 +100,8 @@ ALL: dict[str, Callable[[], Chart]] = {
     "trend": one_trend,
     "matrix": one_matrix,
     "crossed": one_crossed,
+    "weeks": one_run_of_weeks,
+    "weeks of days": lambda: one_run_of_weeks("hours", 120.0),
 }
 
 
@@ -298,3 +315,22 @@ def test_a_plane_with_ranges_draws_both_averages_and_every_range() -> None:
     assert len(dashed) == 3, "two averages and the sample beside their name"
     assert sum(f"stroke: {MUTED}" in style for style in drawn) == 6
     assert {"little", "much", "1", "2", "3", "average rating →"} <= set(texts(chart))
+
+
+def test_weeks_stand_in_their_band_with_a_gap_and_a_ring() -> None:
+    chart = one_run_of_weeks()
+    drawn = [node.get("style", "") for node in parsed(chart).iter(f"{SVG}path")]
+    assert sum(f"fill: {PALE}" in style for style in drawn) == 27, "26 weeks and the legend"
+    assert sum(f"stroke: {MAIN}" in style and "fill: none" in style for style in drawn) == 23, (
+        "none at the gap"
+    )
+    assert "3 of 15" in texts(chart) and "usual range" in texts(chart)
+    calm = weeks([Week(0.8, 0.5, 0.95, 0.8)] * 12, words=EN, alt="Weeks.", names=("range", "level", "ring"))
+    assert "ring" not in texts(calm)
+
+
+def test_long_times_are_marked_in_whole_days() -> None:
+    shown = [text.replace("\u00a0", " ") for text in texts(one_run_of_weeks("hours", 120.0))]
+    marked = {text for text in shown if "day" in text or "hour" in text}
+    assert {"2 days", "4 days"} <= marked
+    assert not any("." in text for text in marked)

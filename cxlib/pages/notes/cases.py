@@ -12,7 +12,7 @@ from cxlib.clients.decisions import Decisions
 from cxlib.clients.settings import Standard
 from cxlib.measures import service
 from cxlib.measures.figures import Rules
-from cxlib.measures.figures_tables import Ready, ready
+from cxlib.measures.figures_tables import Ready
 from cxlib.pages import phrases, turkish
 from cxlib.pages.page import Page, client_rules
 from cxlib.pages.wording import Words
@@ -33,7 +33,7 @@ def last_day(page: Page) -> dt.date:
 
 def incoming(page: Page) -> Ready | None:
     """Every incoming contact up to the page's clock, with outcomes and hours waited; None without any."""
-    found = ready({"contacts": page.table("contacts")}, page.as_of, rules(page)).get("contacts")
+    found = page.ready("contacts")
     return found if found is not None and len(found.frame) else None
 
 
