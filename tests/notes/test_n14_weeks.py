@@ -10,7 +10,7 @@ import pytest
 
 from cxlib.clients.decided_levels import NewLevel
 from cxlib.clients.decisions import Decisions
-from cxlib.pages.notes import n14_levels, n14_weeks
+from cxlib.pages.notes import n14_levels, n14_weeks, n51_cadence
 from cxlib.pages.page import Page
 from tests.notes.firms import LANGUAGES, action, decide, plain
 
@@ -205,3 +205,11 @@ def test_the_form_saves_the_decision_with_its_author(make_page: Any) -> None:
         ("frt.median.v1", "New phone system")
     ]
     assert store.history("new_level", "frt.median.v1@2026-07-01")[0].who == "Marta"
+
+
+def test_the_due_list_of_the_quarter_names_what_stood_out(make_page: Any) -> None:
+    page = make_page("51", contacts=weeks([*CALM[:24], (2, 8)]), visits=booked([1, 2] * 12 + [1]))
+    details = [plain(text) for text in n51_cadence.table(page).details]
+    assert 'Weeks that stood out: first reply in time. See "Promises kept".' in details
+    calm = n51_cadence.table(make_page("51", contacts=weeks(CALM)))
+    assert not any("stood out" in text for text in calm.details)

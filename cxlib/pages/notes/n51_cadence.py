@@ -75,6 +75,8 @@ def table(page: Page) -> Finding:
     missing = [words.inside(_family(page, row)) for row in empty if due(page, row.watch)]
     details = [words.say("n51.cadence.rolled", n=rolled)] if rolled else []
     details += [words.say("n51.cadence.missing", families=words.listing(missing))] if missing else []
+    if apart := [one.name for one in entries if one.apart]:
+        details.append(words.say("n51.cadence.apart", measures=words.listing(apart)))
     heads = ("family", "figure", "n", "carries")
     rows = tuple(cells for row in cadence() for cells in _family_rows(page, row))
     return page.finding(
@@ -105,6 +107,16 @@ class _Entry:
         """Answers a month, or a week where somebody looks every week."""
         spans = self.page.period.months * (WEEKS_A_MONTH if self.row.watch == "weekly" else 1.0)
         return parts.have(self.page.result(self.measure)) / spans
+
+    @property
+    def name(self) -> str:
+        return self.page.words.inside(phrases.measure_name(self.page.words, self.measure))
+
+    @property
+    def apart(self) -> bool:
+        """Whether a week of the period stood out from the usual ups and downs."""
+        found = self.page.result("weekly.apart.v1", ("measure", self.measure))
+        return isinstance(found, Estimate) and found.value > 0
 
     @property
     def enough(self) -> bool:
