@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +15,19 @@ if TYPE_CHECKING:
     from cxlib.intake.report import ImportReport
     from cxlib.intake.wizard import Answers
     from cxlib.pages.wording import Words
+
+
+@dataclass(frozen=True)
+class Call:
+    """What `cx import` was told about a file: four answers, how to read it, a map, and what to do."""
+
+    answers: Answers
+    told: dict[str, Any]
+    map_: Path | None
+    more: bool
+    dry_run: bool
+    json: bool
+
 
 Name = Annotated[str, typer.Argument(help="The client's short name.")]
 
@@ -46,6 +60,9 @@ def import_(
     seen_on: Annotated[
         str | None, typer.Option("--seen-on", help="The day reviews were copied from their page.")
     ] = None,
+    more: Annotated[bool, typer.Option("--more", help="Propose every question of a survey.")] = False,
+    year: Annotated[int | None, typer.Option(help="Of dates that have none.")] = None,
+    order: Annotated[str | None, typer.Option(help="Of day and month: dmy or mdy.")] = None,
     again: Annotated[
         bool, typer.Option("--again", help="Import everything in exports/ again, under the maps as they are.")
     ] = False,
@@ -64,18 +81,17 @@ def import_(
     if again or file is None:
         return _again(folder, file, json, wanted=again)
     answers = Answers(table, when, who, what, how_much, parse_scale(scale) if scale else None)
-    told = {name: value for name, value in (("us", us), ("seen_on", seen_on)) if value}
+    said = {"us": us, "seen_on": seen_on, "year": year, "order": order}
+    told = {name: value for name, value in said.items() if value}
+    call = Call(answers, told, map_, more, dry_run, json)
     if map_ is None and not told and not answers.given and is_workbook(file):
         return workbook.imported(folder, file, table, dry_run, json)
-    if str(file) == "-":
-        report = _pasted(folder, answers, told, map_, dry_run, json)
-    else:
-        report = _imported(folder, file, answers, told, map_, dry_run, json)
+    report = _pasted(folder, call) if str(file) == "-" else _imported(folder, file, call)
     if json:
         print_json(report.as_dict())
     else:
         from cxlib.cli.privacy import cloud_warning
-        from cxlib.cli.quality import quality_note
+        from cxlib.pages.quality import quality_note
 
         words = _words(folder)
         typer.echo("\n".join(quality_note(report, file.name, words)))
@@ -84,9 +100,7 @@ def import_(
     return 0
 
 
-def _pasted(
-    folder: ClientFolder, answers: Answers, told: dict[str, Any], map_: Path | None, dry_run: bool, json: bool
-) -> ImportReport:
+def _pasted(folder: ClientFolder, call: Call) -> ImportReport:
     """Import what is pasted or piped in: reviews copied from a page, a chat, rows of a spreadsheet."""
     import datetime as dt
     import sys
@@ -97,18 +111,10 @@ def _pasted(
         typer.echo(_words(folder).say("intake.paste"), err=True)
     text = sys.stdin.read()
     with pasted_file(text, dt.datetime.now(folder.settings.zone).date()) as path:
-        return _imported(folder, path, answers, told, map_, dry_run, json)
+        return _imported(folder, path, call)
 
 
-def _imported(
-    folder: ClientFolder,
-    file: Path,
-    answers: Answers,
-    told: dict[str, Any],
-    map_: Path | None,
-    dry_run: bool,
-    json: bool,
-) -> ImportReport:
+def _imported(folder: ClientFolder, file: Path, call: Call) -> ImportReport:
     """Import a file; at a terminal the consultant is asked where the file leaves a question."""
     import sys
 
@@ -116,31 +122,30 @@ def _imported(
     from cxlib.intake.importer import import_file
     from cxlib.intake.proposals import Uncertain, Unknown
     from cxlib.intake.readers.options import options
-    from cxlib.intake.understand import Open
+    from cxlib.intake.readers.raw import Open
 
-    words = _words(folder)
-    asking = sys.stdin.isatty() and sys.stderr.isatty() and not json and not answers.given
+    words, table = _words(folder), call.answers.table
+    asking = sys.stdin.isatty() and sys.stderr.isatty() and not call.json and not call.answers.given
     try:
-        with steps(folder.name, quiet=json or asking) as step:
+        with steps(folder.name, quiet=call.json or asking) as step:
             return import_file(
-                folder, file, table=answers.table, map_path=map_, answers=answers, dry_run=dry_run,
-                reading=options(told) if told else None,
+                folder, file, table=table, map_path=call.map_, answers=call.answers, dry_run=call.dry_run,
+                reading=options(call.told) if call.told else None, more=call.more,
                 confirm=(lambda proposal: data_asking.confirmed(proposal, words)) if asking else None,
                 progress=lambda note: step(words.say(note[0], **note[1])),
             )  # fmt: skip
     except Open as problem:
-        if not asking or map_ or problem.question.option in told:
+        if not asking or call.map_ or problem.question.option in call.told:
             raise
-        told = {**told, **data_asking.read_as(problem, words)}
-        return _imported(folder, file, answers, told, map_, dry_run, json)
+        told = {**call.told, **data_asking.read_as(problem, words)}
+        return _imported(folder, file, replace(call, told=told))
     except (Unknown, Uncertain) as problem:
         if not asking:
-            if isinstance(problem, Uncertain) and not json:
+            if isinstance(problem, Uncertain) and not call.json:
                 data_asking.show(problem.proposal, words)
             raise
-    return import_file(
-        folder, file, answers=data_asking.answered(folder, file, answers.table, words), dry_run=dry_run
-    )
+    answers = data_asking.answered(folder, file, table, words)
+    return import_file(folder, file, answers=answers, dry_run=call.dry_run)
 
 
 def _again(folder: ClientFolder, file: Path | None, json: bool, *, wanted: bool) -> int:

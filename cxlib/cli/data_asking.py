@@ -11,10 +11,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cxlib.clients.folder import ClientFolder
-    from cxlib.intake.guesses import Guess
     from cxlib.intake.proposals import Proposal
-    from cxlib.intake.readers.raw import Raw
-    from cxlib.intake.understand import Open
+    from cxlib.intake.readers.raw import Open, Raw
     from cxlib.intake.wizard import Answers
     from cxlib.pages.wording import Words
 
@@ -22,25 +20,14 @@ TRIES = 3
 _SHOWN = 3
 
 
-def guess_line(guess: Guess, words: Words) -> str:
-    """One column of a proposal in words: what it is, how sure, why, and what it holds."""
-    blanks = {
-        "canonical": guess.canonical,
-        "column": guess.source,
-        "sure": words.say(f"intake.guess.{guess.sure}"),
-        "reason": words.say(f"intake.guess.reason.{guess.reason}", beside=guess.beside),
-    }
-    if guess.evidence is None:
-        return words.say("intake.guess.bare", **blanks)
-    key, values = guess.evidence
-    return words.say("intake.guess.column", **blanks, evidence=words.say(key, **values))
-
-
 def show(proposal: Proposal, words: Words) -> None:
     """Print a proposed map, a reason per column, and the first rows as they would be stored."""
+    from cxlib.pages.proposed import besides, guess_line
+
     typer.echo(words.say("intake.proposal.head", table=proposal.plan.table), err=True)
     for guess in proposal.columns:
-        typer.echo(guess_line(guess, words), err=True)
+        told = [guess_line(guess, words), *(f"      {line}" for line in besides(guess, words))]
+        typer.echo("\n".join(told), err=True)
     typer.echo(words.say("intake.proposal.doubts", doubts=", ".join(proposal.doubts)), err=True)
     if proposal.preview is not None:
         show_rows(proposal.preview)

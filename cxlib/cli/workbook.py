@@ -48,8 +48,8 @@ def workbook(
 def imported(folder: ClientFolder, file: Path, table: str | None, dry_run: bool, json: bool) -> int:
     """Import every filled sheet of a workbook and tell what became of each."""
     from cxlib.cli.privacy import cloud_warning
-    from cxlib.cli.quality import quality_note
     from cxlib.intake.typed_workbook import import_workbook
+    from cxlib.pages.quality import quality_note
     from cxlib.pages.wording import Words
 
     words = Words.of(folder.settings, "consultant")

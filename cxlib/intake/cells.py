@@ -109,14 +109,26 @@ def to_ids(texts: pd.Series) -> Column:
     return column
 
 
+_LABELLED = r"^(\d{1,2})\s*(?:[-–—:=(]|\s)\s*[^\W\d].*$"
+_OF = r"^(\d{1,2}(?:[.,]\d)?)\s*/\s*(5|7|10)$"
+_STARS = r"^([★⭐🌟]+)[☆✩✰\ufe0f\s]*$"
+
+
 def labelled(texts: pd.Series) -> pd.Series:
-    """`10 - extremely likely` as `10`: forms put the label of an end of the scale behind its number."""
-    return on_unique(
-        texts,
-        lambda distinct: distinct.str.replace(
-            r"^(\d{1,2})\s*(?:[-–—:=(]|\s)\s*[^\W\d].*$", r"\1", regex=True
-        ),
-    )
+    """`10 - extremely likely` as `10` and `★★★★☆` as `4`: a score without what stands around it.
+
+    `4/5` is a 4 where most of the cells are written so, under one top.
+    """
+
+    def bare(distinct: pd.Series) -> pd.Series:
+        told = distinct.str.replace(_LABELLED, r"\1", regex=True)
+        stars = told.str.replace("\ufe0f", "", regex=False).str.extract(_STARS)[0]
+        return told.where(stars.isna(), stars.str.len().astype("Int64").astype("str"))
+
+    told = on_unique(texts, bare)
+    tops = texts.str.extract(_OF)[1]
+    fractions = tops.nunique() == 1 and tops.notna().sum() * 2 > (texts != "").sum()
+    return told.str.replace(_OF, r"\1", regex=True) if fractions else told
 
 
 def on_scale(column: Column, scale: tuple[float, float] | None, *, whole: bool) -> Column:

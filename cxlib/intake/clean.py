@@ -11,14 +11,20 @@ import pandas as pd
 from cxlib.base.errors import DataError
 from cxlib.clients.settings import ClientSettings
 from cxlib.clients.tables import Kind
-from cxlib.intake import cells, choices, dates, numbers, orders, years
+from cxlib.intake import cells, choices, dates, numbers, orders, scales, years
 from cxlib.intake.cells import Column
 from cxlib.intake.mapping import MapFile
 from cxlib.intake.notes import Note, note
 from cxlib.intake.readers.formulas import MARK, without_values
-from cxlib.intake.readers.raw import Raw, joined_refusals, refusals
+from cxlib.intake.readers.raw import Open, Question, Raw, joined_refusals, refusals
 from cxlib.intake.synonyms import word_list
 from cxlib.intake.text import fold, words_of
+
+ORDERS = ("dmy", "mdy")
+"""In which order a person may say that day, month and year stand."""
+
+TIMED = frozenset({"contacts", "visits"})
+"""Tables in which the hour matters, so that dates without one are told."""
 
 MANY = 0.1
 """A larger share of values outside a scale that the map did not declare: the scale is another one."""
@@ -46,7 +52,9 @@ def clean(raw: Raw, plan: MapFile, places: dict[str, str], settings: ClientSetti
     """
     work = _Work(raw, plan, settings, file)
     for canonical, header in places.items():
-        work.add(canonical, cells.tidied(raw.frame[header]), header)
+        texts = raw.frame[header]
+        lined = choices.with_lines(texts) if canonical.startswith("segment_") else texts
+        work.add(canonical, cells.tidied(lined), header)
     for canonical, constant in plan.constants.items():
         work.add(canonical, pd.Series(constant, index=raw.frame.index, dtype="str"), canonical)
     _check_currency(raw, plan, places, settings, file)
@@ -106,10 +114,15 @@ class _Work:
         layout = self.plan.dates.get(canonical)
         if layout is None:
             texts = self._with_years(texts, header)
-        found = dates.to_moments(texts, self.settings.zone, layout=layout)
-        if found.unclear or found.mixed:
+        zone = dates.zone_in(header) if texts.str.contains(":", regex=False).any() else None
+        months, order = self.plan.table == "series", self.plan.file.order
+        found = dates.to_moments(texts, zone or self.settings.zone, layout=layout, months=months, order=order)
+        if zone is not None and found.values.notna().any():
+            self.notes.append(note("time_zone", column=header))
+        if (found.unclear or found.mixed) and self.plan.file.order is None:
             self._ask_order(canonical, texts, header, mixed=found.mixed)
-        for key in ("skipped", "twice", "bare"):
+        timed = self.plan.table in TIMED
+        for key in ("skipped", "twice", "bare") if timed else ("skipped", "twice"):
             if count := getattr(found, key):
                 self.notes.append(note(f"time_{key}", column=header, n=count))
         return Column(found.values, {"no_date": found.values.isna() & (texts != "")})
@@ -128,27 +141,27 @@ class _Work:
         if found.open * 2 > int((texts != "").sum()):
             place = int(np.flatnonzero((texts != "").to_numpy())[0])
             row, value = int(self.raw.rows[place]), str(texts.iloc[place])
-            raise DataError(
+            sentence = (
                 f"Every date must have a year ({self.file}, column {header!r}, row {row}: {value!r} has "
-                f"none). Say it in the map: file: {{year: 2026}}.",
-                file=self.file,
-                row=row,
-                column=header,
+                f"none). Say it in the map: file: {{year: 2026}}."
             )
+            raise self._open("year", (), sentence, row, header)
         return found.texts
 
     def _ask_order(self, canonical: str, texts: pd.Series, header: str, *, mixed: bool) -> None:
         place = int(np.flatnonzero((texts != "").to_numpy())[0])
         row, value = int(self.raw.rows[place]), str(texts.iloc[place])
         what = "is written in two ways in the same column" if mixed else "can be read in two ways"
-        raise DataError(
+        sentence = (
             f"It must be clear which number is the day and which the month ({self.file}, column "
             f"{header!r}, row {row}: "
-            f'{value!r} {what}). Say it in the map, for example dates: {{{canonical}: "%d/%m/%Y"}}.',
-            file=self.file,
-            row=row,
-            column=header,
+            f'{value!r} {what}). Say it in the map, for example dates: {{{canonical}: "%d/%m/%Y"}}.'
         )
+        raise self._open("order", ORDERS, sentence, row, header)
+
+    def _open(self, option: str, choices: tuple[str, ...], sentence: str, row: int, header: str) -> Open:
+        question = Question(option, choices, sentence)
+        return Open(sentence, question=question, file=self.file, row=row, column=header)
 
     def _numbers(self, canonical: str, kind: Kind, texts: pd.Series, header: str) -> Column:
         score = cells.is_score(canonical)
@@ -185,12 +198,13 @@ class _Work:
     ) -> None:
         row = int(self.raw.rows[int(np.flatnonzero(outside.to_numpy())[0])])
         low, high = float(values.min()), float(values.max())
+        likely = scales.usual(low, high)
         raise DataError(
             f"The answers must lie on the scale of client.yml, {scale[0]:g} to {scale[1]:g} "
             f"({self.file}, column {header!r} "
             f"runs from {low:g} to {high:g}, first outside in row {row}). Say it in the map, for "
             f"example scales: "
-            f"{{{canonical}: [{low:g}, {high:g}]}}, and name codes for no answer under missing.",
+            f"{{{canonical}: [{likely[0]:g}, {likely[1]:g}]}}, and name codes for no answer under missing.",
             file=self.file,
             row=row,
             column=header,

@@ -13,19 +13,33 @@ from cxlib.intake.synonyms import word_list
 from cxlib.intake.text import fold, tidy
 
 PLUS = " + "
-ALL = " - *"
-"""Ends a name that stands for every column of one question, as two header rows name them: `Films - *`."""
+ANY = "*"
+"""In a name, stands for the option of one question: `Films - *`, `Which channels? [*]`, `*: Films`."""
 
 
 def parts_of(name: str, raw: Raw) -> list[str]:
-    """The file's columns that a name puts together, by plus signs or `- *`; [] where it is no such name."""
+    """The file's columns that a name puts together, by plus signs or a star; [] where it is no such name."""
     known = {fold(str(column)): str(column) for column in raw.frame.columns}
-    if name.endswith(ALL) and fold(name) not in known:
-        return _options(name, raw)
-    if fold(name) in known or PLUS not in name:
+    if fold(name) in known:
+        return []
+    if name.count(ANY) == 1:
+        return list(options_of(name, raw))
+    if PLUS not in name:
         return []
     parts = [known.get(fold(part)) for part in name.split(PLUS)]
     return [part for part in parts if part is not None] if all(parts) else []
+
+
+def options_of(name: str, raw: Raw) -> dict[str, str]:
+    """The columns that a name with a star stands for, each with its option (what the star is there)."""
+    before, _, after = (fold(part) for part in name.partition(ANY))
+    found = {}
+    for column in map(str, raw.frame.columns):
+        plain = fold(column)
+        if len(plain) > len(before) + len(after) and plain.startswith(before) and plain.endswith(after):
+            told = tidy(column)
+            found[column] = told[len(before) : len(told) - len(after)].strip(" -")
+    return found
 
 
 def with_composed(raw: Raw, columns: dict[str, str]) -> Raw:
@@ -35,23 +49,19 @@ def with_composed(raw: Raw, columns: dict[str, str]) -> Raw:
     question are written `a; b`. A customer told by several columns is compared without case, and the
     report says that this is a weak key.
     """
-    frame, notes = raw.frame, list(raw.notes)
+    frame, notes, made = raw.frame, list(raw.notes), set(raw.made)
     for canonical, name in columns.items():
         parts = parts_of(name, raw)
         if not parts:
             continue
-        joined = _chosen(frame[parts], name) if name.endswith(ALL) else _side_by_side(frame[parts])
+        joined = _chosen(frame, options_of(name, raw)) if ANY in name else _side_by_side(frame[parts])
         if canonical == "customer_id":
             joined = joined.map(fold)
             people = int(joined[joined != ""].nunique())
             notes.append(note("weak_customer", columns=", ".join(parts), n=people))
         frame = frame.assign(**{name: joined.astype("str")})
-    return replace(raw, frame=frame, notes=tuple(notes)) if frame is not raw.frame else raw
-
-
-def _options(name: str, raw: Raw) -> list[str]:
-    opening = fold(name[:-1])
-    return [str(column) for column in raw.frame.columns if fold(str(column)).startswith(opening)]
+        made.add(name)
+    return replace(raw, frame=frame, notes=tuple(notes), made=frozenset(made)) if made - raw.made else raw
 
 
 def _side_by_side(frame: pd.DataFrame) -> pd.Series:
@@ -61,12 +71,11 @@ def _side_by_side(frame: pd.DataFrame) -> pd.Series:
     return joined
 
 
-def _chosen(frame: pd.DataFrame, name: str) -> pd.Series:
+def _chosen(frame: pd.DataFrame, options: dict[str, str]) -> pd.Series:
     """The options that were ticked: what the cell says, or the option's name where it only says yes."""
     yes, no = word_list("yes"), word_list("no") | word_list("no_answer")
     picked = []
-    for column in frame.columns:
-        option = tidy(str(column))[len(tidy(name[:-1])) :].lstrip(" -")
+    for column, option in options.items():
         said = {text: fold(text) for text in frame[column].unique()}
         told = {text: "" if key in no else option if key in yes else text for text, key in said.items()}
         picked.append(frame[column].map(told))
@@ -75,8 +84,13 @@ def _chosen(frame: pd.DataFrame, name: str) -> pd.Series:
 
 
 def unused(raw: Raw, used: set[str]) -> list[str]:
-    """The file's columns that no used name holds, alone or put together."""
-    within = {part for name in used if PLUS in name for part in name.split(PLUS)}
-    within |= {part for name in used if name.endswith(ALL) for part in _options(name, raw)}
-    taken = {fold(name) for name in used} | {fold(part) for part in within}
+    """The file's own columns that no used name holds, alone or put together."""
+    within = {part for name in used & raw.made for part in _within(name, raw)}
+    taken = {fold(name) for name in (used | within | raw.made)}
     return [str(name) for name in raw.frame.columns if fold(str(name)) not in taken]
+
+
+def _within(name: str, raw: Raw) -> list[str]:
+    """The parts of a column that was put together before."""
+    own = replace(raw, frame=raw.frame.drop(columns=list(raw.made)))
+    return parts_of(name, own)

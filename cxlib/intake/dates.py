@@ -33,6 +33,8 @@ ZONES = {
 }
 """Minutes east of UTC for the zone words that stand behind a time."""
 
+_SAID = {"dmy": ("c", "b", "a"), "mdy": ("c", "a", "b")}
+_FEW = 3
 STRAY = 0.02
 """So small a share of dates in the other order is taken for slips of the keyboard."""
 
@@ -50,6 +52,11 @@ _WORDED = re.compile(
     + _TIME
     + "$",
     re.IGNORECASE,
+)
+_ZONED = re.compile(r"[(\[]\s*(?:utc|gmt)\s*(?P<hours>[+-]\d{1,2})?(?::?00)?\s*[)\]]", re.IGNORECASE)
+_MONTH = re.compile(
+    r"^(?:(?:(?P<name>[^\W\d]{3,12})\.?|(?P<one>\d{1,2}))[ ./-](?P<year>20\d\d)(?: ?r\.?)?"
+    r"|(?P<year2>20\d\d)[ ./-](?P<two>\d{1,2}))$"
 )
 _SERIAL = re.compile(r"^[2-6]\d{4}(?:\.\d+)?$")
 _EPOCH = re.compile(r"^1\d{9}(?:\d{3})?(?:\.0)?$")
@@ -73,16 +80,25 @@ class Moments:
     twice: int = 0
 
 
-def to_moments(texts: pd.Series, zone: ZoneInfo, *, layout: str | None = None) -> Moments:
+def to_moments(
+    texts: pd.Series,
+    zone: ZoneInfo,
+    *,
+    layout: str | None = None,
+    months: bool = False,
+    order: str | None = None,
+) -> Moments:
     """Read a column of dates.
 
-    layout: strptime layout from the map. Times without an offset are local to `zone`. A time that
+    layout: strptime layout from the map. months: a month alone (`maj 2026`) is its first day.
+    order: dmy or mdy, where a person says so. Times without an offset are local to `zone`. A time that
     the clock change skips is moved to the first moment after it; one that comes twice is its first.
     """
     codes, distinct = pd.factorize(texts)
     unique = pd.Series(distinct, dtype="str").str.strip()
+    unique = unique.map(_first_of_month).astype("str") if months else unique
     weights = pd.Series(codes).value_counts().reindex(range(len(unique)), fill_value=0)
-    parts = _by_layout(unique, layout) if layout else _parts(unique)
+    parts = _by_layout(unique, layout) if layout else _parts(unique, order)
     local = pd.to_datetime(parts["text"], errors="coerce", format="%Y-%m-%d %H:%M:%S")
     offset = pd.to_numeric(parts["offset"])
     moments, skipped, twice = _utc(local, offset, zone)
@@ -101,6 +117,33 @@ def to_moments(texts: pd.Series, zone: ZoneInfo, *, layout: str | None = None) -
         rows(skipped),
         rows(twice),
     )
+
+
+def _first_of_month(text: str) -> str:
+    """`maj 2026`, `05.2026` and `2026-05` as the first of that month; any other text as it is."""
+    found = _MONTH.match(text)
+    if found is None:
+        return text
+    month = MONTHS.get(fold(found["name"]), 0) if found["name"] else int(found["one"] or found["two"])
+    return f"{found['year'] or found['year2']}-{month:02d}-01" if 1 <= month <= 12 else text
+
+
+def zone_in(header: str) -> ZoneInfo | None:
+    """The zone that a header names for its times: `Submit Date (UTC)`, `Zaman (GMT+3)`.
+
+    >>> zone_in("Zaman (GMT+3)")
+    zoneinfo.ZoneInfo(key='Etc/GMT-3')
+    """
+    found = _ZONED.search(header)
+    if found is None:
+        return None
+    hours = int(found["hours"] or 0)
+    return ZoneInfo(f"Etc/GMT{-hours:+d}" if hours else "UTC") if -12 <= hours <= 14 else None
+
+
+def without_zone(header: str) -> str:
+    """A header without the zone it names."""
+    return _ZONED.sub("", header).strip()
 
 
 def _utc(local: pd.Series, offset: pd.Series, zone: ZoneInfo) -> tuple[pd.Series, pd.Series, pd.Series]:
@@ -134,10 +177,17 @@ def _told(frame: pd.DataFrame, *, unclear: bool = False, mixed: bool = False) ->
     return frame
 
 
-def _parts(unique: pd.Series) -> pd.DataFrame:
+def _parts(unique: pd.Series, said: str | None = None) -> pd.DataFrame:
     numeric = unique.str.extract(_NUMERIC)
-    order, unclear, mixed = _order(numeric)
-    year, month, day = (pd.to_numeric(numeric[name]) for name in order)
+    first = numeric["a"].str.len().eq(4).fillna(False).astype(bool)
+    order, unclear, mixed = _order(numeric[~first])
+    mixed = mixed or _swapped(numeric[first], numeric[~first])
+    if said in _SAID:
+        order = _SAID[said]
+    year, month, day = (
+        pd.to_numeric(numeric[told].where(~first, numeric[iso]))
+        for told, iso in zip(order, "abc", strict=True)
+    )
     year = year.where(year.isna() | (year >= 100), year + 2000)
     worded = unique.str.extract(_WORDED)
     named = worded["month"].fillna(worded["month2"]).map(fold, na_action="ignore").map(MONTHS)
@@ -155,8 +205,6 @@ def _parts(unique: pd.Series) -> pd.DataFrame:
 def _order(found: pd.DataFrame) -> tuple[tuple[str, str, str], bool, bool]:
     """Which of the three numbers is the year, the month and the day, told from the whole column."""
     a, b, c = (pd.to_numeric(found[name]) for name in "abc")
-    if found["a"].str.len().eq(4).any():
-        return ("a", "b", "c"), False, False
     real = a.notna() & ((c < 100) | (c >= 1950))
     day_first, month_first = (
         int((real & (a > 12) & (b <= 12)).sum()),
@@ -166,6 +214,16 @@ def _order(found: pd.DataFrame) -> tuple[tuple[str, str, str], bool, bool]:
     mixed = min(day_first, month_first) > STRAY * (day_first + month_first)
     unclear = not day_first and not month_first and bool((real & (a != b) & (found["mark"] != ".")).any())
     return order, unclear, mixed
+
+
+def _swapped(iso: pd.DataFrame, told: pd.DataFrame) -> bool:
+    """Whether a spreadsheet read some of the dates with day and month exchanged.
+
+    Then all that it took for dates have a day up to 12, and all that it left as text have one above.
+    """
+    days = pd.to_numeric(iso["c"])
+    pairs = told[["a", "b"]].apply(pd.to_numeric).dropna()
+    return len(days) >= _FEW <= len(pairs) and bool((days <= 12).all() and (pairs.max(axis=1) > 12).all())
 
 
 def _assembled(year: pd.Series, month: pd.Series, day: pd.Series, clock: pd.DataFrame) -> pd.DataFrame:

@@ -18,11 +18,8 @@ def holds(texts: pd.Series, kind: Kind, numbers: pd.Series, settings: ClientSett
 
     texts: the filled cells. numbers: the same as numbers (missing where they are none).
     """
-    if kind == "time":
-        known = dates.to_moments(texts, settings.zone).values.dropna()
-        if len(known):
-            ends = [moment.astimezone(settings.zone).date() for moment in (known.min(), known.max())]
-            return note("holds.dates", first=ends[0], last=ends[1])
+    if kind == "time" and (told := span(dates.to_moments(texts, settings.zone).values, settings)):
+        return told
     if kind in ("number", "integer") and numbers.notna().any():
         low, high = f"{float(numbers.min()):g}", f"{float(numbers.max()):g}"
         return note("holds.numbers", low=low, high=high)
@@ -30,6 +27,15 @@ def holds(texts: pd.Series, kind: Kind, numbers: pd.Series, settings: ClientSett
     if kind in ("text", "id") or is_prose(texts):
         return note(f"holds.{'ids' if kind == 'id' else 'texts'}", n=len(distinct), rows=len(texts))
     return note("holds.words", n=len(distinct), words=[str(word)[:30] for word in distinct.head(SHOWN)])
+
+
+def span(moments: pd.Series, settings: ClientSettings) -> Note | None:
+    """From which day to which day moments run; None where there are none."""
+    known = moments.dropna()
+    if known.empty:
+        return None
+    first, last = (moment.astimezone(settings.zone).date() for moment in (known.min(), known.max()))
+    return note("holds.dates", first=first, last=last)
 
 
 def is_prose(texts: pd.Series) -> bool:

@@ -1,22 +1,21 @@
-"""Guessing what the columns of an unknown file mean, with how sure and why."""
+"""Guessing what the columns of an unknown file mean by their names, with how sure and why."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
-import pandas as pd
 from rapidfuzz import fuzz
 
 from cxlib.clients.settings import ClientSettings
-from cxlib.clients.tables import TABLES, Kind
-from cxlib.intake import cells, dates, evidence, numbers, years
-from cxlib.intake.mapping import LINE_COLUMNS
+from cxlib.clients.tables import TABLES
+from cxlib.intake import cells, evidence, scales
+from cxlib.intake.file_columns import FileColumn
+from cxlib.intake.mapping import LINE_COLUMNS, NPS_SCALE
 from cxlib.intake.notes import Note
-from cxlib.intake.readers.raw import Raw
 from cxlib.intake.synonyms import column_names, stems, word_list
-from cxlib.intake.text import tidy, words_of
+from cxlib.intake.text import tidy
 
 SURE = 90
 """A guess below this is asked about."""
@@ -24,11 +23,12 @@ SURE = 90
 LIKELY = 75
 """A guess from here on is called likely."""
 
+PROSE = 4
+"""A column of sentences is the likelier comment of two with half a name for it."""
+
+_FEW = 6
 _POSSIBLE = 62
 _SCALE = re.compile(r"(?:^|[(\[\s])(\d{1,2})\s*(?:-|–|—|to|do|ile|\.\.)\s*(\d{1,3})(?:$|[)\]\s,.?:])")
-_SAMPLE = 1000
-ANY_YEAR = 2000
-"""Dates without a year are dates, too; here any leap year will do."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,10 @@ class Guess:
     """One column: its canonical name, its name in the file, how sure (0-100) and why.
 
     reason: name (the usual name), part (the name is in the header), like (spelt alike), values (told
-    by its values only), neighbour (told by the column before it, `beside`), layout (a known layout).
-    evidence: what the column holds.
+    by its values only), neighbour (told by the column before it, `beside`), layout (a known layout),
+    clock (the time stands in a column of its own), total (see `hints.order_totals`), figure (a series), or
+    options, grid, rating, steps, choice, several, free (see `questions`).
+    evidence: what the column holds. scale, values: what its map would say besides.
     """
 
     canonical: str
@@ -47,52 +49,12 @@ class Guess:
     scale: tuple[float, float] | None = None
     evidence: Note | None = None
     beside: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def sure(self) -> str:
         """How sure, in one of three words: sure, likely, unsure."""
         return "sure" if self.confidence >= SURE else "likely" if self.confidence >= LIKELY else "unsure"
-
-
-@dataclass(frozen=True)
-class FileColumn:
-    """A column of the file as far as guessing needs it."""
-
-    header: str
-    words: str
-    texts: pd.Series
-    _shares: dict[Kind, float] = field(default_factory=dict)
-
-    def holds(self, kind: Kind, settings: ClientSettings) -> float:
-        """The share of filled cells that can be read as the kind."""
-        if kind not in self._shares:
-            self._shares[kind] = self._share(kind, settings)
-        return self._shares[kind]
-
-    def _share(self, kind: Kind, settings: ClientSettings) -> float:
-        if self.texts.empty:
-            return 0.0
-        if kind == "time":
-            texts = years.completed(self.texts, told=ANY_YEAR).texts
-            return float(dates.to_moments(texts, settings.zone).values.notna().mean())
-        if kind in ("number", "integer"):
-            return float(self.numbers().notna().mean())
-        if kind == "flag":
-            return float(cells.to_flags(self.texts).values.notna().mean())
-        return 1.0
-
-    def holding(self, kind: Kind, settings: ClientSettings) -> Note:
-        """What the column holds, to be shown beside a guess."""
-        return evidence.holds(self.texts, kind, self.numbers(), settings)
-
-    def numbers(self) -> pd.Series:
-        texts = cells.labelled(self.texts)
-        return numbers.to_numbers(texts, numbers.notation(texts, comma_locale=False))
-
-
-def filled_columns(raw: Raw) -> list[FileColumn]:
-    """The columns that hold anything, by their first rows."""
-    return [column for name in raw.frame.columns if len((column := _column(raw, str(name))).texts)]
 
 
 def guess_columns(columns: list[FileColumn], table: str, settings: ClientSettings) -> list[Guess]:
@@ -110,73 +72,58 @@ def guess_columns(columns: list[FileColumn], table: str, settings: ClientSetting
     return list(taken.values())
 
 
-def by_values(
-    columns: list[FileColumn], known: list[Guess], table: str, settings: ClientSettings
-) -> list[Guess]:
-    """What the columns without a telling name may be, by their values and their neighbours.
-
-    Each is a question to the consultant, never sure: the one column of dates, e-mail addresses for the
-    customer, sentences right after a score.
-    """
-    taken = {guess.canonical for guess in known}
-    used = {guess.source: guess.canonical for guess in known}
-    free = [column for column in columns if column.header not in used]
-    found: list[Guess] = []
-    dated_by = TABLES[table].dated_by
-    dated = [column for column in free if column.holds("time", settings) > 0.95]
-    if dated_by not in taken and len(dated) == 1:
-        found.append(_told(dated[0], dated_by, 76, "values", "time", settings))
-    addresses = [column for column in free if evidence.is_address(column.texts)]
-    if "customer_id" in TABLES[table].columns and "customer_id" not in taken and addresses:
-        found.append(_told(addresses[0], "customer_id", 80, "values", "id", settings))
-    if "comment" in TABLES[table].columns and "comment" not in taken:
-        found += _after_a_score(columns, used, settings)
-    return found
-
-
-def _after_a_score(columns: list[FileColumn], used: dict[str, str], settings: ClientSettings) -> list[Guess]:
-    """Sentences in the column after a score: forms ask why right after the figure."""
-    for before, column in pairwise(columns):
-        score = used.get(before.header)
-        if score and cells.is_score(score) and column.header not in used and evidence.is_prose(column.texts):
-            return [
-                replace(_told(column, "comment", 72, "neighbour", "text", settings), beside=before.header)
-            ]
-    return []
-
-
-def _told(
-    column: FileColumn, canonical: str, confidence: int, reason: str, kind: Kind, settings: ClientSettings
-) -> Guess:
-    held = column.holding(kind, settings)
-    return Guess(canonical, column.header, confidence, reason, evidence=held)
-
-
-def _column(raw: Raw, header: str) -> FileColumn:
-    texts = cells.tidied(raw.frame[header].head(_SAMPLE))
-    texts, _ = cells.without_codes(texts, [], "word")
-    return FileColumn(header, words_of(header), texts[texts != ""])
-
-
 def _readings(column: FileColumn, table: str, settings: ClientSettings) -> list[Guess]:
     found = []
     for canonical, names in column_names(table).items():
         score, reason = _likeness(column.words, names)
         if canonical == "nps":
             score, reason = _nps_likeness(column, score, reason)
-        scale = _scale_in(column.header) if cells.is_score(canonical) else None
+        scale = scale_in(column.header) if cells.is_score(canonical) else None
         if score < SURE and any(f" {stem}" in f" {column.words}" for stem in stems(canonical)):
             score, reason = (92.0 if scale else 75.0), "part"
-        if score < _POSSIBLE:
+        if score < _POSSIBLE or not _fits(canonical, column, reason):
             continue
         kind = TABLES[table].kind(canonical) or LINE_COLUMNS[canonical]
-        share = column.holds(kind, settings)
+        worded = column.worded if cells.is_score(canonical) and canonical != "nps" else None
+        share = 1.0 if worded else column.holds(kind, settings)
         if share < 0.5:
             continue
         score = score if share > 0.95 else score - 10
+        score = min(score, 80) if column.repeated else score
+        if kind == "text" and score < LIKELY and evidence.is_prose(column.texts):
+            score += PROSE
+        if canonical == "language" and reason == "part" and column.says_language:
+            score = max(score, 92.0)
         held = column.holding(kind, settings)
-        found.append(Guess(canonical, column.header, round(score), reason, scale, held))
+        guess = Guess(canonical, column.header, round(score), reason, scale, held)
+        found.append(on_its_scale(guess, column, settings))
     return found
+
+
+def _fits(canonical: str, column: FileColumn, reason: str) -> bool:
+    """Whether the values can be what a header only hints at: people are not told apart by yes and no."""
+    if canonical == "comment" and len(column.texts):
+        return column.worded is None and bool(column.numbers().notna().mean() < 0.5)
+    if reason == "name" or canonical not in ("customer_id", "respondent_id", "agent", "staff"):
+        return canonical != "language" or reason == "name" or column.says_language
+    told = word_list("yes") | word_list("no")
+    if len(column.texts) >= _FEW and (column.distinct < 3 or column.counts):
+        return False
+    return not column.texts.str.casefold().isin(told).all() and column.worded is None
+
+
+def on_its_scale(guess: Guess, column: FileColumn, settings: ClientSettings) -> Guess:
+    """A guessed score with the scale its answers seem to be on; what no question says is asked."""
+    if not cells.is_score(guess.canonical) or guess.canonical == "nps":
+        return guess
+    if (worded := column.worded) is not None:
+        asked = min(guess.confidence, 85)
+        return replace(guess, scale=worded.scale, values=worded.values, confidence=asked)
+    known = guess.scale or settings.scales.get(guess.canonical)
+    scale = scales.told_by(column.numbers(), known)
+    if scale is None or guess.scale is not None:
+        return guess
+    return replace(guess, scale=scale, confidence=min(guess.confidence, 80))
 
 
 def _likeness(words: str, names: tuple[str, ...]) -> tuple[float, str]:
@@ -192,7 +139,10 @@ def _likeness(words: str, names: tuple[str, ...]) -> tuple[float, str]:
 
 
 def _nps_likeness(column: FileColumn, score: float, reason: str) -> tuple[float, str]:
-    """An answer is NPS when the question is about recommending and the answers lie between 0 and 10."""
+    """An answer is NPS when the question is about recommending and the answers lie between 0 and 10.
+
+    A question that names another scale (1 to 10) is asked about: the bounds of the NPS stand on 0 to 10.
+    """
     asked = any(stem in column.words for stem in word_list("recommend")) or "nps" in column.words.split()
     if not asked:
         return 0.0, ""
@@ -200,10 +150,11 @@ def _nps_likeness(column: FileColumn, score: float, reason: str) -> tuple[float,
     fits = len(values) > 0 and bool(((values >= 0) & (values <= 10)).mean() > 0.9) and bool(values.max() > 5)
     if not fits:
         return 0.0, ""
-    return max(score, 95.0), reason or "part"
+    told = scale_in(column.header)
+    return (max(score, 95.0) if told in (None, NPS_SCALE) else 70.0), reason or "part"
 
 
-def _scale_in(header: str) -> tuple[float, float] | None:
+def scale_in(header: str) -> tuple[float, float] | None:
     """A scale that the question itself names: `... (1-5)`."""
     found = _SCALE.search(tidy(header))
     if found is None or int(found[2]) <= int(found[1]) or int(found[1]) > 1:

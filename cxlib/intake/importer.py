@@ -43,6 +43,7 @@ def import_file(
     answers: Answers | None = None,
     reading: FileOptions | None = None,
     dry_run: bool = False,
+    more: bool = False,
     confirm: Confirm | None = None,
     now: dt.datetime | None = None,
     progress: Callable[[Note], None] | None = None,
@@ -53,7 +54,7 @@ def import_file(
     or a proposal is used. confirm: asks a person about an uncertain proposal; without it an uncertain
     proposal is saved in maps/ and a DataError says what to check. reading: how to read the file, where
     it leaves that open (who writes for the firm in a chat). now: the clock, for the log.
-    progress: is told of every step.
+    more: propose every question of a survey. progress: is told of every step.
     On a DataError or SettingsError the tables, the log and the kept exports are as they were.
     """
     path = Path(path)
@@ -61,7 +62,7 @@ def import_file(
         with packed(path) as archive:
             return import_file(
                 folder, archive, table=table, map_path=map_path, answers=answers, reading=reading,
-                dry_run=dry_run, confirm=confirm, now=now, progress=progress,
+                dry_run=dry_run, more=more, confirm=confirm, now=now, progress=progress,
             )  # fmt: skip
     if answers is not None and answers.given:
         table = table or answers.table
@@ -73,7 +74,7 @@ def import_file(
         raise SettingsError(f"The map and --table must agree ({given.table} and {table}). Leave one out.")
     if given is not None and answers is not None and answers.given:
         raise SettingsError("The columns must be told in one way (we got a map and answers). Leave one out.")
-    said = Said(given, answers, table, confirm, dry_run, reading)
+    said = Said(given, answers, table, confirm, dry_run, reading, more)
     moment = (now or dt.datetime.now(dt.UTC)).astimezone(dt.UTC).replace(microsecond=0)
     step = progress or (lambda _: None)
     with told(folder.root, path.name):

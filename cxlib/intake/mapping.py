@@ -15,8 +15,12 @@ from cxlib.intake.readers.options import FileOptions
 from cxlib.intake.readers.raw import Raw
 from cxlib.intake.text import fold, instead
 
-LINE_COLUMNS: dict[str, Kind] = {"quantity": "number", "unit_price": "number"}
-"""What an order line may have besides the columns of orders: the amount is their product."""
+LINE_COLUMNS: dict[str, Kind] = {"quantity": "number", "unit_price": "number", "order_total": "number"}
+"""What an order line may have besides the columns of orders: the amount is quantity x unit_price, or the
+order's total, which stands again on each of its lines."""
+
+FIGURE = "figure_"
+"""Begins the columns of a file for series that has several figures a day: each is a series of its own."""
 
 SECOND_TEXT: dict[str, Kind] = {"comment_more": "text"}
 """A second free text of a survey: it is joined to the comment."""
@@ -75,8 +79,9 @@ class MapFile(_Model):
 
     def kind(self, column: str) -> Kind:
         """The kind of a canonical column or of an order line's column."""
-        found = table_of(self.table).kind(column) or {**LINE_COLUMNS, **SECOND_TEXT}[column]
-        return found
+        if self.table == "series" and column.startswith(FIGURE):
+            return "number"
+        return table_of(self.table).kind(column) or {**LINE_COLUMNS, **SECOND_TEXT}[column]
 
     def codes(self, column: str) -> list[str]:
         """The codes that mean no answer in a canonical column, from its own and from wildcard entries."""
@@ -112,6 +117,8 @@ def _check_name(table: str, name: str, part: str) -> None:
         known += list(LINE_COLUMNS)
     if table == "survey":
         known += list(SECOND_TEXT)
+    if table == "series" and name.startswith(FIGURE) and len(name) > len(FIGURE):
+        return
     wildcard = part in ("missing", "scales") and name.endswith("*")
     if name in known or (not wildcard and name not in definition.columns and definition.kind(name)):
         return
@@ -162,18 +169,18 @@ def placed(plan: MapFile, raw: Raw, *, file: str) -> dict[str, str]:
     found = {}
     for canonical, wanted in plan.columns.items():
         key = fold(wanted)
+        if key in raw.repeated:
+            raise DataError(
+                f"A column that is used must stand once ({file} has {wanted!r} more than once). Write which "
+                f"one in the map: '{wanted} (1)' is the first.",
+                file=file,
+                column=wanted,
+            )
         if key not in known:
             names = [str(name) for name in raw.frame.columns]
             raise SettingsError(
                 f"Every column of the map must be in the file ({file} has no {wanted!r} for {canonical})."
                 f"{instead(wanted, names)} Correct the map.",
-                file=file,
-                column=wanted,
-            )
-        if key in raw.repeated:
-            raise DataError(
-                f"A column that is used must stand once ({file} has {wanted!r} more than once). "
-                "Give the columns different names in the file.",
                 file=file,
                 column=wanted,
             )

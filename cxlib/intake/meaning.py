@@ -19,9 +19,11 @@ from cxlib.intake.notes import Note, note
 from cxlib.intake.preview import preview
 from cxlib.intake.proposals import Proposal, Uncertain, propose
 from cxlib.intake.readers.options import FileOptions
-from cxlib.intake.readers.raw import Raw
-from cxlib.intake.understand import Open, Understood, cleaned, read
+from cxlib.intake.readers.raw import Open, Raw
+from cxlib.intake.understand import Understood, cleaned, read
 from cxlib.intake.wizard import Answers, plan_of
+
+_SHOWN = 5
 
 Confirm = Callable[[Proposal], bool]
 """Shows a proposal to a person and says whether it is right."""
@@ -37,6 +39,7 @@ class Said:
     confirm: Confirm | None = None
     dry_run: bool = False
     reading: FileOptions | None = None
+    more: bool = False
 
 
 def understood(folder: ClientFolder, path: Path, raw: Raw, said: Said) -> tuple[str, Understood, list[Note]]:
@@ -53,8 +56,7 @@ def understood(folder: ClientFolder, path: Path, raw: Raw, said: Said) -> tuple[
         return "wizard", cleaned(folder, path, raw, plan), told
     if (known := remembered.find(folder, raw, said.table)) is not None:
         return "remembered", _remembered(folder, path, raw, known, said.reading), []
-    layout, found = _proposed(folder, path, raw, said)
-    return layout, found, []
+    return _proposed(folder, path, raw, said)
 
 
 def _remembered(
@@ -74,8 +76,8 @@ def _remembered(
     return cleaned(folder, path, read(path, folder, plan) if again else raw, plan)
 
 
-def _proposed(folder: ClientFolder, path: Path, raw: Raw, said: Said) -> tuple[str, Understood]:
-    proposal = propose(raw, folder.settings, path, said.table)
+def _proposed(folder: ClientFolder, path: Path, raw: Raw, said: Said) -> tuple[str, Understood, list[Note]]:
+    proposal = propose(raw, folder.settings, path, said.table, more=said.more)
     if said.reading is not None:
         proposal = replace(proposal, plan=proposal.plan.model_copy(update={"file": said.reading}))
     waiting = remembered.proposed_path(folder, proposal.plan, raw.fingerprint)
@@ -86,18 +88,31 @@ def _proposed(folder: ClientFolder, path: Path, raw: Raw, said: Said) -> tuple[s
         _save_proposal(waiting, proposal, said.dry_run)
         where = "" if said.dry_run else f" The proposed map to complete is maps/{waiting.name}."
         if isinstance(problem, Open):
-            raise Open(problem.message + where, question=problem.question, file=problem.file) from None
+            raise Open(
+                problem.message + where,
+                question=problem.question,
+                file=problem.file,
+                row=problem.row,
+                column=problem.column,
+            ) from None
         raise DataError(
             problem.message + where, file=problem.file, row=problem.row, column=problem.column
         ) from None
     if proposal.certain:
-        return layout, found
+        return layout, found, _spare(proposal)
     shown = proposal.with_preview(preview(found.rows.frame, folder.settings), waiting)
     if said.confirm is not None and said.confirm(shown):
         waiting.unlink(missing_ok=True)
-        return layout, found
+        return layout, found, []
     _save_proposal(waiting, proposal, said.dry_run)
     raise Uncertain(_please_check(proposal, path, waiting, said.dry_run), proposal=shown, file=path.name)
+
+
+def _spare(proposal: Proposal) -> list[Note]:
+    """What could be kept besides: told, not taken."""
+    names = [guess.source for guess in proposal.spare]
+    shown = ", ".join(names[:_SHOWN]) + (" ..." if len(names) > _SHOWN else "")
+    return [note("more_columns", columns=shown, n=len(names))] if names else []
 
 
 def _please_check(proposal: Proposal, path: Path, waiting: Path, dry_run: bool) -> str:

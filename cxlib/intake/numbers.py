@@ -32,6 +32,8 @@ _SIGN = re.compile(
     "|".join(re.escape(sign) for sign in sorted(CURRENCIES, key=len, reverse=True)), re.IGNORECASE
 )
 _DIGITS = re.compile(r"^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$")
+_POINT, _COMMA = (rf"-?(?:0|\d+){mark}(?:\d{{1,2}}|\d{{4,}})" for mark in (r"\.", ","))
+"""A broken number whose mark cannot group thousands: `89.5` stays one in a column that writes `1 200,00`."""
 _SPACE = r"[\s\u00a0\u202f\u2009'’]"
 
 
@@ -121,9 +123,11 @@ def to_numbers(texts: pd.Series, how: Notation) -> pd.Series:
             grouped = bare.str.contains(rf"^-?\d{{1,3}}(?:{re.escape(how.thousands)}\d{{3}})+(?:\D|$)")
             bare = bare.where(~grouped, bare.str.replace(how.thousands, "", regex=False))
         if how.decimal != ".":
-            bare = bare.where(~bare.str.contains(".", regex=False), "x").str.replace(
-                how.decimal, ".", regex=False
-            )
+            unclear = bare.str.contains(".", regex=False) & ~bare.str.fullmatch(_POINT)
+            bare = bare.where(~unclear, "x").str.replace(how.decimal, ".", regex=False)
+        else:
+            comma = bare.str.fullmatch(_COMMA)
+            bare = bare.where(~comma, bare.str.replace(",", ".", regex=False))
         sound = bare.str.fullmatch(_DIGITS.pattern)
         return pd.to_numeric(bare.where(sound, None), errors="coerce").astype("Float64")
 

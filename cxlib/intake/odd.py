@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cxlib.intake.daily import is_till
 from cxlib.intake.evidence import is_person
 from cxlib.intake.notes import Note, note
 from cxlib.intake.readers.raw import Raw
 from cxlib.intake.text import tidy
 
-STATES = frozenset({"open", "closed"})
+STATES = {
+    "contacts": frozenset({"open", "closed"}),
+    "visits": frozenset({"kept", "late_cancel", "no_show", "cancelled"}),
+}
+"""Table -> the words of its status that are understood; all others are kept and told."""
+
 _SHOWN = 5
 _SAMPLE = 2000
 
@@ -23,10 +29,13 @@ def oddities(table: str, raw: Raw, places: dict[str, str], rows: pd.DataFrame) -
     header = places.get("customer_id")
     if header is not None and header in raw.frame and is_person(_distinct(raw.frame[header])):
         told.append(note("weak_key", column=header))
-    if table == "contacts" and "status" in rows:
-        words = sorted({str(word) for word in rows["status"].dropna().unique()} - STATES)
+    if table in STATES and "status" in rows:
+        words = sorted({str(word) for word in rows["status"].dropna().unique()} - STATES[table])
         if words:
-            told.append(note("status_kept", words=words[:_SHOWN]))
+            key = "status_kept" if table == "contacts" else "visit_status_kept"
+            told.append(note(key, words=words[:_SHOWN]))
+    if table == "series" and is_till([str(name) for name in raw.frame.columns]):
+        told.append(note("totals_only"))
     return told
 
 

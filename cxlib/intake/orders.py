@@ -15,18 +15,33 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from cxlib.intake.notes import Note, note
 from cxlib.intake.synonyms import word_list
 from cxlib.intake.text import fold, on_unique
 
-OF_THE_LINE = ("order_id", "amount", "quantity", "unit_price", "errors")
+OF_THE_LINE = ("order_id", "amount", "quantity", "unit_price", "errors", "order_total")
 LAST = ("promised_at", "delivered_at", "returned_at")
 
 
+def has_amounts(lines: pd.DataFrame) -> bool:
+    """Whether the lines tell an amount without a column for it."""
+    return {"quantity", "unit_price"} <= set(lines.columns) or "order_total" in lines
+
+
 def line_amounts(lines: pd.DataFrame) -> pd.Series:
-    """Each line's amount: as mapped, else quantity x unit_price, rounded to a hundredth of a hundredth."""
+    """Each line's amount: as mapped, else quantity x unit_price, rounded to a hundredth of a hundredth.
+
+    The order's total, which stands again on each of its lines, counts with its first line.
+    """
+    if "order_total" in lines:
+        ids = lines["order_id"] if "order_id" in lines else pd.Series(pd.NA, index=lines.index)
+        first = ~(ids.duplicated() & ids.notna())
+        again = lines["order_total"].where(lines["order_total"].isna(), 0.0)
+        return lines["order_total"].where(first, again)
     product = pd.Series(pd.NA, index=lines.index, dtype="Float64")
     if {"quantity", "unit_price"} <= set(lines.columns):
         product = (lines["quantity"] * lines["unit_price"]).round(4)
@@ -81,7 +96,7 @@ def _corrections(lines: pd.DataFrame, negative: pd.Series) -> pd.Series:
 
 def orders_from(lines: pd.DataFrame, amounts: pd.Series) -> tuple[pd.DataFrame, list[Note]]:
     """One row per order_id (every line has one), with `amount`, `cancelled` and `lines`; and what to tell."""
-    work = lines.drop(columns=["amount", "quantity", "unit_price"], errors="ignore").copy()
+    work = lines.drop(columns=["amount", "quantity", "unit_price", "order_total"], errors="ignore").copy()
     work["amount"] = amounts
     work["cancelled"] = _cancelled(lines, amounts)
     work["lines"] = 1
@@ -113,11 +128,16 @@ def _cancelled(lines: pd.DataFrame, amounts: pd.Series) -> pd.Series:
         said = on_unique(
             lines["status"],
             lambda distinct: distinct.map(
-                lambda text: fold(text) in words if isinstance(text, str) else False
+                lambda text: _plain_status(text) in words if isinstance(text, str) else False
             ),
         )
         marked = marked.astype(bool) | said.astype(bool)
     return (negative.astype(bool) | marked.astype(bool)).astype("boolean")
+
+
+def _plain_status(text: str) -> str:
+    """A status without the short mark that a shop's program puts before it (`wc-cancelled`)."""
+    return re.sub(r"^[a-z]{2,3}[-_:](?=\w{4})", "", fold(text))
 
 
 def _told(work: pd.DataFrame, orders: pd.DataFrame) -> list[Note]:
@@ -125,8 +145,11 @@ def _told(work: pd.DataFrame, orders: pd.DataFrame) -> list[Note]:
     standing = orders.loc[~orders["cancelled"].astype(bool), "order_id"]
     if discounts := int(((work["amount"] < 0).fillna(False) & work["order_id"].isin(standing)).sum()):
         told.append(note("lines_negative", n=discounts))
-    if cancelled := int(orders["cancelled"].sum()):
-        told.append(note("orders_cancelled", n=cancelled))
+    negative = (orders["amount"] < 0).fillna(False) & orders["cancelled"].astype(bool)
+    if credits := int(negative.sum()):
+        told.append(note("orders_cancelled", n=credits))
+    if void := int(orders["cancelled"].sum()) - credits:
+        told.append(note("orders_void", n=void))
     if "customer_id" in work:
         if nobody := int(work["customer_id"].isna().sum()):
             told.append(

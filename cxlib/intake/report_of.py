@@ -63,7 +63,7 @@ def _blanked(cleaned: Cleaned) -> dict[str, dict[str, int]]:
 
 def _notes(understood: Understood) -> tuple[Note, ...]:
     used = set(understood.places.values())
-    left = unused(understood.raw, used)
+    left = [] if understood.raw.ours else unused(understood.raw, used)
     others = (
         (note("columns_left", n=len(left), columns=", ".join(left[:8]) + (" ..." if len(left) > 8 else "")),)
         if left

@@ -15,8 +15,8 @@ from cxlib.clients.settings import ClientSettings
 from cxlib.clients.tables import TABLES, Kind, Table, ordered
 from cxlib.intake import orders, privacy
 from cxlib.intake.clean import Cleaned
-from cxlib.intake.mapping import LINE_COLUMNS, MapFile
-from cxlib.intake.notes import Note
+from cxlib.intake.mapping import FIGURE, MapFile
+from cxlib.intake.notes import Note, note
 from cxlib.intake.privacy_rows import Shield
 from cxlib.intake.readers.raw import Raw, as_text, joined_refusals, refusals
 
@@ -81,13 +81,14 @@ def rows_of(
     if table.name == "customers":
         sieve.refuse(sieve.frame["customer_id"].isna(), "no_customer")
     if table.name == "series":
-        sieve.refuse(sieve.frame["value"].isna(), "no_value")
-    told: list[Note] = []
+        sieve.refuse(_figures(sieve.frame).isna().all(axis=1), "no_value")
+    figures = [name for name in sieve.frame.columns if str(name).startswith(FIGURE)]
+    told: list[Note] = [note("figures", n=len(figures))] if figures else []
     repeats, frame = (
         _joined(sieve, table, key, told) if table.name == "orders" else _identified(sieve, table, key)
     )
     if frame.empty:
-        raise DataError(_nothing_left(sieve, file), file=file)
+        raise DataError(_nothing_left(sieve, cleaned, file), file=file)
     shield = Shield.of(raw.frame, settings, key)
     frame = shield.over(_complete(frame, table, cleaned), table, told)
     frame["scope"] = pd.Series(plan.source, index=frame.index, dtype="object")
@@ -105,7 +106,9 @@ def _require(table: Table, frame: pd.DataFrame, plan: MapFile, file: str) -> Non
             column=table.dated_by,
         )
     needed = {"customers": ["customer_id"], "series": ["name", "value"]}.get(table.name, [])
-    if table.name == "orders" and "amount" not in frame and not set(LINE_COLUMNS) <= set(frame.columns):
+    if table.name == "series" and any(name.startswith(FIGURE) for name in frame.columns):
+        needed = []
+    if table.name == "orders" and "amount" not in frame and not orders.has_amounts(frame):
         needed = ["amount"]
     if missing := [column for column in needed if column not in frame]:
         raise SettingsError(
@@ -115,7 +118,15 @@ def _require(table: Table, frame: pd.DataFrame, plan: MapFile, file: str) -> Non
         )
 
 
-def _nothing_left(sieve: _Sieve, file: str) -> str:
+def _nothing_left(sieve: _Sieve, cleaned: Cleaned, file: str) -> str:
+    formulas = cleaned.blanked[cleaned.blanked["reason"] == "formula"]
+    if len(formulas):
+        first = formulas.iloc[0]
+        return (
+            f"Formulas must have their values stored ({file}, row {first['row']}: {first['value']!r} was "
+            f"never computed, as in files that a program wrote). Open the workbook in a spreadsheet, save it "
+            f"and import it again."
+        )
     reasons = ", ".join(dict.fromkeys(str(part["reason"].iloc[0]) for part in sieve.refused)) or "no rows"
     return f"Some rows must be usable ({file}: all were refused for {reasons}). Check the file and the map."
 
@@ -163,13 +174,31 @@ def _identified(sieve: _Sieve, table: Table, key: bytes) -> tuple[int, pd.DataFr
     return repeats + int(again.sum()), frame[~again]
 
 
+def _figures(frame: pd.DataFrame) -> pd.DataFrame:
+    """The columns that hold a figure of a day."""
+    return frame[[name for name in frame.columns if name == "value" or name.startswith(FIGURE)]]
+
+
+def _melted(frame: pd.DataFrame) -> pd.DataFrame:
+    """Several figures a day as a row each, named by their columns."""
+    figures = [name for name in frame.columns if name.startswith(FIGURE)]
+    parts = [
+        frame.drop(columns=figures).assign(name=name.removeprefix(FIGURE), value=frame[name])
+        for name in figures
+    ]
+    own = [frame.drop(columns=figures)] if "value" in frame else []
+    filled = [part[part["value"].notna()] for part in (*own, *parts)]
+    return pd.concat(filled) if figures else frame
+
+
 def _series(sieve: _Sieve) -> tuple[int, pd.DataFrame]:
-    frame = sieve.frame.copy()
+    frame = _melted(sieve.frame.copy())
     if "segment" not in frame:
         frame["segment"] = ""
     frame["segment"] = frame["segment"].astype("object").fillna("")
     again = frame.duplicated(["name", "date", "segment"], keep="last")
-    sieve.refuse(again, "repeated_id")
+    lost = sieve.frame.index.difference(frame.index[~again])
+    sieve.refuse(pd.Series(sieve.frame.index.isin(lost), index=sieve.frame.index), "repeated_id")
     return int(again.sum()), frame[~again]
 
 

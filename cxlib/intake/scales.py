@@ -4,10 +4,43 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 from cxlib.base.errors import DataError
+
+USUAL = ((1.0, 5.0), (0.0, 5.0), (1.0, 7.0), (1.0, 10.0), (0.0, 10.0), (0.0, 100.0))
+"""Scales that people answer on, the narrowest first."""
+
+MANY = 20
+"""From so many answers on a top step that nobody chose means that the scale ends below it."""
 
 FREE = frozenset({"reviews"})
 """Tables whose rows carry their own scale."""
+
+
+def usual(low: float, high: float) -> tuple[float, float]:
+    """The narrowest usual scale that holds answers from low to high; their own ends where none does."""
+    fitting = (scale for scale in USUAL if scale[0] <= low and high <= scale[1])
+    return next(fitting, (low, high))
+
+
+def told_by(values: pd.Series, known: tuple[float, float] | None) -> tuple[float, float] | None:
+    """The scale that answers seem to be on, or None where the known one fits them.
+
+    values: numbers, missing where there are none. Of many answers the highest one is the top.
+    """
+    answers = values.dropna()
+    if answers.empty:
+        return None
+    low, high = float(answers.min()), float(answers.max())
+    many = len(answers) >= MANY
+    if known is not None and known[0] <= low and high <= known[1] and not (many and high < known[1]):
+        return None
+    ends = 1.0 if low >= 1 else 0.0, high
+    whole = bool((answers == answers.round()).all())
+    if many and whole and low >= 0 and 3 <= high <= 10:
+        return ends
+    return usual(low, high)
 
 
 def refuse_second(

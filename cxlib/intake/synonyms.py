@@ -51,3 +51,9 @@ def stems(column: str) -> tuple[str, ...]:
 def word_list(name: str) -> frozenset[str]:
     """One of the plain lists, folded: yes, no, no_answer, cancelled, currency, recommend."""
     return frozenset(fold(word) for word in _content()[name])
+
+
+def listing(name: str) -> Mapping[str, Any]:
+    """One of the lists with names of their own, as it is written: scales_in_words."""
+    found: Mapping[str, Any] = _content()[name]
+    return found

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from cxlib.base.errors import CxError, DataError, SettingsError
+from cxlib.base.errors import CxError, SettingsError
 from cxlib.clients.folder import ClientFolder
 from cxlib.intake.clean import Cleaned, clean
 from cxlib.intake.composed import with_composed
 from cxlib.intake.mapping import MapFile, placed
 from cxlib.intake.readers import read_export
 from cxlib.intake.readers.options import FileOptions
-from cxlib.intake.readers.raw import Question, Raw
+from cxlib.intake.readers.raw import Open, Raw
 from cxlib.intake.rows import Rows, rows_of
 
 
@@ -25,14 +25,6 @@ class Understood:
     places: dict[str, str]
     cleaned: Cleaned
     rows: Rows
-
-
-class Open(DataError):
-    """A file that leaves something open which only a person can say."""
-
-    def __init__(self, message: str, *, question: Question, file: str | None) -> None:
-        super().__init__(message, file=file)
-        self.question = question
 
 
 def read(path: Path, folder: ClientFolder, plan: MapFile | None, told: FileOptions | None = None) -> Raw:

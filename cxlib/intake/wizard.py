@@ -11,7 +11,8 @@ from cxlib.clients.settings import ClientSettings
 from cxlib.clients.tables import TABLES
 from cxlib.intake import cells
 from cxlib.intake.evidence import is_prose
-from cxlib.intake.guesses import FileColumn, filled_columns, guess_columns
+from cxlib.intake.file_columns import FileColumn, filled_columns
+from cxlib.intake.guesses import guess_columns
 from cxlib.intake.mapping import MapFile, parse_map
 from cxlib.intake.proposals import Unknown, propose, slug
 from cxlib.intake.readers.raw import Raw

@@ -12,7 +12,7 @@ import pandas as pd
 from cxlib.intake.months import MONTHS
 from cxlib.intake.text import fold
 
-_CLOCK = r"(?P<clock>[ ,]+\d{1,2}:\d{2}.*)?$"
+_CLOCK = r"(?P<clock>[ ,]+\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[^\W\d]+)?)?$"
 _NUMERIC = re.compile(r"^(?P<a>\d{1,2})(?P<mark>[./-])(?P<b>\d{1,2})[./-]?" + _CLOCK)
 _DAY_MONTH = re.compile(r"^(?P<day>\d{1,2})\.?[ -]+(?P<month>[^\W\d]{2,12})\.?" + _CLOCK)
 _MONTH_DAY = re.compile(r"^(?P<month>[^\W\d]{2,12})\.? (?P<day>\d{1,2})" + _CLOCK)

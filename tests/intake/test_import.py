@@ -152,7 +152,7 @@ def test_values_outside_the_scale_are_blanked_counted_and_kept(client: Client, e
 def test_a_scale_that_the_answers_exceed_is_asked_for(client: Client, export: Export) -> None:
     rows = "".join(f"2026-07-{day:02d},{score}\n" for day, score in enumerate((9, 10, 8, 7, 3), start=1))
     with pytest.raises(
-        DataError, match=r"1 to 5 .*runs from 3 to 10, first outside in row 2.*scales: \{rating: \[3, 10\]\}"
+        DataError, match=r"1 to 5 .*runs from 3 to 10, first outside in row 2.*scales: \{rating: \[1, 10\]\}"
     ):
         import_file(client(), export("a.csv", "submitted_at,rating\n" + rows))
 

@@ -67,12 +67,15 @@ def test_a_sure_proposal_is_not_burdened_with_guesses(client: Client, export: Ex
     }
 
 
-def test_two_columns_of_dates_are_not_guessed_between(client: Client, export: Export) -> None:
+def test_two_columns_of_dates_are_asked_about(client: Client, export: Export) -> None:
     text = "One,Two,Memnuniyet durumunuz\n2026-07-01,2026-07-02,5\n"
-    from cxlib.base.errors import DataError
+    from cxlib.intake.proposals import Uncertain
 
-    with pytest.raises(DataError, match="must have a date"):
-        import_file(client("tr"), export("a.csv", text))
+    folder = client("tr")
+    with pytest.raises(Uncertain, match="submitted_at") as told:
+        import_file(folder, export("a.csv", text))
+    dated = next(guess for guess in told.value.proposal.columns if guess.canonical == "submitted_at")
+    assert dated.sure == "unsure" and not folder.table_path("survey").exists()
 
 
 LINES = {

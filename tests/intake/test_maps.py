@@ -13,7 +13,7 @@ from cxlib.clients.tables import TABLES
 from cxlib.intake.importer import import_file
 from cxlib.intake.layouts import layouts
 from cxlib.intake.mapping import parse_map
-from cxlib.intake.proposals import Proposal
+from cxlib.intake.proposals import Proposal, Uncertain
 from cxlib.intake.synonyms import column_names
 
 Client = Callable[..., ClientFolder]
@@ -173,8 +173,10 @@ def test_satisfaction_is_told_by_a_word_and_a_scale(client: Client, export: Expo
 
 def test_a_zero_to_ten_answer_alone_is_not_nps(client: Client, export: Export) -> None:
     path = export("a.csv", "Timestamp,Rating of the lobby\n2026-07-01,10\n2026-07-02,7\n2026-07-03,0\n")
-    with pytest.raises(DataError, match=r"scales: \{rating"):
+    with pytest.raises(Uncertain, match="rating") as told:
         import_file(client(), path)
+    assert "nps" not in told.value.proposal.plan.columns
+    assert told.value.proposal.plan.scales == {"rating": (0.0, 10.0)}, "the likely scale, to be confirmed"
 
 
 def test_every_layout_is_well_formed() -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from cxlib.cli.quality import MISSED, quality_note
 from cxlib.clients.folder import ClientFolder
 from cxlib.clients.tables import TABLES
 from cxlib.intake.importer import import_file
+from cxlib.pages.quality import MISSED, quality_note
 from cxlib.pages.wording import Words
 
 Client = Callable[..., ClientFolder]

@@ -6,6 +6,7 @@ after it in which we spoke with the same number, whoever rang.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
@@ -16,10 +17,11 @@ from cxlib.intake.dates import to_moments
 from cxlib.intake.notes import note
 from cxlib.intake.readers.raw import Raw
 from cxlib.intake.synonyms import word_list
-from cxlib.intake.text import fold, words_of
+from cxlib.intake.text import fold, on_unique, words_of
 
 FORM = "calls"
 ENOUGH = 0.9
+_WAYS = ("call_in", "call_out", "call_missed", "call_answered")
 _NUMBER = re.compile(r"^\+?[\d\s()./-]{3,20}$")
 _PRIVATE = (
     "private",
@@ -38,11 +40,14 @@ _UTC = ZoneInfo("UTC")
 
 @dataclass(frozen=True)
 class _Places:
-    """The columns of a log. clock: of the time of day where it stands apart from the date."""
+    """The columns of a log.
+
+    clock: of the time of day where it stands apart from the date. numbers: one, or who rang and who was rung.
+    """
 
     time: str
     clock: str | None
-    number: str
+    numbers: tuple[str, ...]
     kind: tuple[str, ...]
     length: str | None
 
@@ -64,9 +69,7 @@ def _places(frame: pd.DataFrame) -> _Places | None:
     if not kind or not _calls(head, kind):
         return None
     times = [str(name) for name in frame if str(name) not in kind and _dated(head[name])]
-    numbers = [
-        str(name) for name in frame if str(name) not in (*kind, *times) and _numbered(str(name), head[name])
-    ]
+    numbers = _number_columns(head, (*kind, *times))
     if not times or not numbers:
         return None
     clock = [
@@ -77,25 +80,29 @@ def _places(frame: pd.DataFrame) -> _Places | None:
     lengths = [
         name for name in left if _share(head[name], _LENGTH) >= ENOUGH and _is_length(name, head[name])
     ]
-    return _Places(
-        times[0], clock[0] if bare and clock else None, numbers[0], kind, next(iter(lengths), None)
-    )
+    return _Places(times[0], clock[0] if bare and clock else None, numbers, kind, next(iter(lengths), None))
 
 
 def _kinds(texts: pd.Series) -> bool:
-    known = (
-        word_list("call_in") | word_list("call_out") | word_list("call_missed") | word_list("call_answered")
-    )
     folded = texts[texts != ""].map(fold)
-    return len(folded) > 0 and bool(folded.isin(known).mean() >= ENOUGH) and bool(folded.nunique() <= 12)
+    if not len(folded) or folded.nunique() > 12:
+        return False
+    known = {text for text in folded.unique() if any(_says(text, words) for words in _WAYS)}
+    return bool(folded.isin(known).mean() >= ENOUGH)
+
+
+def _says(text: str, words: str) -> bool:
+    """Whether a cell is one of the words, or holds one that is long enough to mean nothing else."""
+    known = word_list(words)
+    plain = f" {words_of(text)} "
+    return text in known or any(len(word) > 4 and f" {words_of(word)} " in plain for word in known)
 
 
 def _calls(frame: pd.DataFrame, kind: tuple[str, ...]) -> bool:
     """Whether directions are told, or missed calls beside answered ones."""
     said = {fold(cell) for name in kind for cell in frame[name]}
-    ways = word_list("call_in") | word_list("call_out")
-    both = bool(said & word_list("call_missed")) and bool(said & word_list("call_answered"))
-    return bool(said & ways) or both
+    heard = {words for words in _WAYS if any(_says(text, words) for text in said)}
+    return bool(heard & {"call_in", "call_out"}) or {"call_missed", "call_answered"} <= heard
 
 
 def _dated(texts: pd.Series) -> bool:
@@ -103,6 +110,34 @@ def _dated(texts: pd.Series) -> bool:
         bool(texts.str.contains(r"[-./ ]").any())
         and float(to_moments(texts, _UTC).values.notna().mean()) > ENOUGH
     )
+
+
+def _number_columns(frame: pd.DataFrame, others: tuple[str, ...]) -> tuple[str, ...]:
+    """The column of numbers, or the two of who rang and who was rung (one of them may be an extension)."""
+    names = [str(name) for name in frame if str(name) not in others]
+    whole = [name for name in names if _numbered(name, frame[name])]
+    if len(whole) > 1:
+        return tuple(whole[:2])
+    short = [name for name in names if name not in whole and _dialled(name, frame[name])]
+    pairs = list(itertools.combinations(sorted([*whole, *short], key=names.index), 2))
+    longest = {pair: _both(frame[pair[0]], frame[pair[1]]) for pair in pairs}
+    best = max(longest, key=lambda pair: longest[pair], default=())
+    if whole and (not best or longest[best] < ENOUGH or whole[0] not in best):
+        return tuple(whole)
+    return best if best and longest[best] >= ENOUGH else ()
+
+
+def _dialled(name: str, texts: pd.Series) -> bool:
+    """A column that is dialled, by its name: its cells may be extensions."""
+    return _share(texts, _NUMBER) >= ENOUGH and any(
+        f" {word}" in f" {words_of(name)}" for word in word_list("call_number")
+    )
+
+
+def _both(one: pd.Series, other: pd.Series) -> float:
+    """In how many rows at least one of two columns holds a whole number."""
+    digits = [texts.str.replace(r"\D", "", regex=True).str.len() >= 7 for texts in (one, other)]
+    return float((digits[0] | digits[1]).mean())
 
 
 def _numbered(name: str, texts: pd.Series) -> bool:
@@ -131,9 +166,10 @@ def _is_length(name: str, texts: pd.Series) -> bool:
 def _told(raw: Raw, places: _Places) -> Raw:
     frame = raw.frame
     time = frame[places.time] if places.clock is None else frame[places.time] + " " + frame[places.clock]
-    number = frame[places.number].map(_plain_number)
     said = [frame[name].map(fold) for name in places.kind]
     missed, spoken, outgoing = (_any(said, f"call_{name}") for name in ("missed", "answered", "out"))
+    spoken &= ~missed
+    number = _partner(frame, places.numbers, outgoing)
     if places.length is not None:
         talked = frame[places.length].map(_seconds)
         missed |= (talked == 0) & ~spoken
@@ -159,8 +195,21 @@ def _told(raw: Raw, places: _Places) -> Raw:
 def _any(said: list[pd.Series], words: str) -> pd.Series:
     found = pd.Series(False, index=said[0].index)
     for texts in said:
-        found |= texts.isin(word_list(words))
+        found |= on_unique(texts, lambda distinct: distinct.map(lambda text: _says(text, words))).astype(bool)
     return found
+
+
+def _partner(frame: pd.DataFrame, names: tuple[str, ...], outgoing: pd.Series) -> pd.Series:
+    """The other side's number: of two the one that is not ours; ours stands in most of the calls."""
+    rang = frame[names[0]].map(_plain_number)
+    if len(names) == 1:
+        return rang
+    rung = frame[names[1]].map(_plain_number)
+    counts = pd.concat([rang, rung]).value_counts()
+    ours = set(counts[counts * 2 > len(frame)].index) - {""}
+    theirs = rung.where(outgoing, rang)
+    mine = theirs.isin(ours) | (theirs == "")
+    return theirs.where(~mine, rang.where(outgoing, rung)).where(lambda found: ~found.isin(ours), "")
 
 
 def _plain_number(text: str) -> str:

@@ -11,7 +11,7 @@ from cxlib.base.errors import DataError
 from cxlib.intake.notes import note
 from cxlib.intake.readers.messages import Message, contacts
 from cxlib.intake.readers.options import FileOptions
-from cxlib.intake.readers.raw import Raw
+from cxlib.intake.readers.raw import Open, Question, Raw
 from cxlib.intake.synonyms import word_list
 from cxlib.intake.text import fold, tidy
 
@@ -111,12 +111,11 @@ def _order(dates: list[str], times: list[str], path: Path) -> str:
         return "dmy"
     if possible and len(set(possible.values())) == len(possible):
         return min(possible, key=lambda order: possible[order])
-    raise DataError(
+    sentence = (
         f"It must be clear which number is the day and which the month ({path.name}: {dates[0]!r} can be "
-        f"read in two ways). Say it in the map: file: {{order: dmy}} or file: {{order: mdy}}.",
-        file=path.name,
-        row=1,
+        f"read in two ways). Say it in the map: file: {{order: dmy}} or file: {{order: mdy}}."
     )
+    raise Open(sentence, question=Question("order", ("dmy", "mdy"), sentence), file=path.name, row=1)
 
 
 def _runs_back(dates: list[str], times: list[str], order: str) -> int | None:

@@ -119,8 +119,15 @@ def _announced(text: str) -> str | None:
 def _delimiter(text: str) -> str:
     """The mark that cuts most rows into equally many cells; more cells win a tie."""
     lines = text[: 4 << 20].splitlines(keepends=True)[:_SAMPLE]
-    scored = [(*_evenness(lines, mark), -place, mark) for place, mark in enumerate(DELIMITERS)]
-    return max(scored)[3]
+    scored = {mark: (*_evenness(lines, mark), -place) for place, mark in enumerate(DELIMITERS)}
+    if scored[";"][1] > scored[","][1] and _decimal_only("".join(lines)):
+        del scored[","]
+    return max(scored, key=lambda mark: scored[mark])
+
+
+def _decimal_only(text: str) -> bool:
+    """Whether every comma stands inside a number: then it is no delimiter, however evenly it cuts."""
+    return text.count(",") == len(re.findall(r"(?<=\d),\d{1,2}(?!\d)", text))
 
 
 def _evenness(lines: list[str], mark: str) -> tuple[float, int]:

@@ -51,6 +51,7 @@ def table_from(
             f"The export must hold rows below its header ({file} has none). Export it again.", file=file
         )
     frame, good, refused = _framed(body, places, header, file)
+    frame = _once(frame)
     named, repeated = unique_names([str(name) for name in frame.columns])
     codes = {
         fold(header.codes[old]): new
@@ -99,6 +100,25 @@ def _framed(
     frame.attrs["places"] = used
     texts = [as_text(row) for row, fits in zip(body, even, strict=True) if not fits]
     return frame, places[even], refusals(places[~even], "cells", texts)
+
+
+def _once(frame: pd.DataFrame) -> pd.DataFrame:
+    """The columns without those that say the same again under the same name."""
+    first: dict[str, list[int]] = {}
+    for place, name in enumerate(map(str, frame.columns)):
+        first.setdefault(fold(name), []).append(place)
+    again = {
+        place
+        for name, places in first.items()
+        for place in places[1:]
+        if name and frame.iloc[:, place].equals(frame.iloc[:, places[0]].set_axis(frame.index))
+    }
+    if not again:
+        return frame
+    stay = [place for place in range(frame.shape[1]) if place not in again]
+    kept = frame.iloc[:, stay]
+    kept.attrs["places"] = [frame.attrs["places"][place] for place in stay]
+    return kept
 
 
 def _refuse_ragged(

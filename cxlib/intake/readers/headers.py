@@ -51,7 +51,7 @@ def find_header(rows: list[list[str]], *, file: str, header_rows: int | None = N
 
 
 def unique_names(names: list[str]) -> tuple[list[str], frozenset[str]]:
-    """Names made distinct (`x`, `x (2)`), and the folded names that were repeated."""
+    """Names made distinct (`x (1)`, `x (2)`), and the folded names that were repeated."""
     totals = Counter(fold(name) for name in names if name)
     seen: Counter[str] = Counter()
     taken: set[str] = set()
@@ -60,7 +60,7 @@ def unique_names(names: list[str]) -> tuple[list[str], frozenset[str]]:
         label = name or f"(column {place})"
         seen[fold(label)] += 1
         nth = seen[fold(label)]
-        given = label if nth == 1 else f"{label} ({nth})"
+        given = label if totals[fold(label)] < 2 else f"{label} ({nth})"
         while given in taken:
             given += "'"
         taken.add(given)

@@ -18,7 +18,7 @@ class FileOptions(BaseModel):
     """How to read a file.
 
     sheet: a sheet of a workbook or a member of an archive, or `all`. year: of dates that have none.
-    order: of day, month and year in a chat. us: the names under which the firm writes in a chat.
+    order: of day, month and year, where dates leave it open. us: the names of the firm in a chat.
     silence_hours: so long a silence ends a case. keep_text: keep what was written in messages, too.
     greetings: automatic messages of the firm. seen_on: the day a pasted text was copied from its page.
     """

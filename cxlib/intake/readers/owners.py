@@ -75,11 +75,10 @@ def without_totals(
 
 
 def _totals(frame: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """A totals word opens the row, and the rest is numbers or mostly empty."""
+    """A totals word opens the row and the rest is numbers or mostly empty, or beside it are only numbers."""
     found = np.zeros(len(frame), dtype=np.bool_)
-    half = max(1, (frame.shape[1] + 1) // 2)
     worded = np.zeros(len(frame), dtype=np.bool_)
-    for name in frame.columns[:half]:
+    for name in frame.columns:
         words = [text for text in frame[name].unique() if _is_total(text)]
         worded |= frame[name].isin(words).to_numpy(dtype=bool)
     for place in np.flatnonzero(worded):

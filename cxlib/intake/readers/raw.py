@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cxlib.base.errors import DataError
 from cxlib.intake.notes import Note
 from cxlib.intake.text import fold
 
@@ -32,6 +33,22 @@ class Question:
     sentence: str
 
 
+class Open(DataError):
+    """A file that leaves something open which only a person can say."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        question: Question,
+        file: str | None,
+        row: int | None = None,
+        column: str | None = None,
+    ) -> None:
+        super().__init__(message, file=file, row=row, column=column)
+        self.question = question
+
+
 @dataclass(frozen=True)
 class Raw:
     """An export as text.
@@ -42,6 +59,7 @@ class Raw:
     repeated: folded header names that stand over more than one column.
     form: what kind of file it was where that is told by more than its headers (`whatsapp`, `ksef`).
     aliases: other names of columns, folded. years, months: of each row's sheet or title, 0 where unknown.
+    made: names of columns that a map put together from others. ours: the columns' names are the reader's.
     """
 
     frame: pd.DataFrame
@@ -58,6 +76,8 @@ class Raw:
     years: npt.NDArray[np.int64] | None = None
     months: npt.NDArray[np.int64] | None = None
     question: Question | None = None
+    made: frozenset[str] = frozenset()
+    ours: bool = False
 
     @property
     def rows_read(self) -> int:
@@ -66,8 +86,7 @@ class Raw:
     @property
     def fingerprint(self) -> str:
         """The same for files of the same shape: their column names, whatever the order."""
-        names_of_file = [str(name) for name in self.frame.columns]
-        own = sorted(fold(name) for name in names_of_file if " + " not in name and not name.endswith(" - *"))
+        own = sorted(fold(name) for name in map(str, self.frame.columns) if name not in self.made)
         names = "\x1f".join([*own, *self.form.split()])
         return hashlib.sha256(names.encode("utf-8")).hexdigest()[:10]
 
@@ -88,7 +107,7 @@ def from_records(
     )
     places = np.array(rows if rows is not None else range(1, len(records) + 1), dtype=np.int64)
     kept = refused if refused is not None else refusals([], "", [])
-    return Raw(frame, places, kept, notes=notes, form=form, question=question)
+    return Raw(frame, places, kept, notes=notes, form=form, question=question, ours=True)
 
 
 def refusals(

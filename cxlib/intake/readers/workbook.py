@@ -73,6 +73,12 @@ def _grid(sheet: Worksheet, formulas: dict[tuple[int, int], str]) -> Grid:
     return Grid(rows, [sheet.min_row + place for place in range(len(rows))])
 
 
+def _broken(number: float) -> str:
+    """A number with three decimals gets a fourth: `1.125` could be read as a thousand and more."""
+    text = repr(number)
+    return f"{text}0" if len(text.partition(".")[2]) == 3 else text
+
+
 def cell_text(cell: object) -> str:
     """A cell's value as text: dates as ISO, whole numbers without a decimal part."""
     if cell is None:
@@ -80,7 +86,7 @@ def cell_text(cell: object) -> str:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else _broken(cell)
     if isinstance(cell, dt.datetime):
         midnight = cell.time() == dt.time()
         return cell.date().isoformat() if midnight else cell.isoformat(sep=" ", timespec="seconds")

@@ -1,4 +1,4 @@
-"""XML invoices: KSeF FA and JPK_FA of Poland, UBL-TR of Turkey. Document types and entities are refused."""
+"""XML invoices: KSeF, JPK_FA and JPK_V7 of Poland, UBL-TR of Turkey; document types are refused."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from cxlib.base.errors import DataError
+from cxlib.intake.notes import note
+from cxlib.intake.readers.jpk_sales import sales
 from cxlib.intake.readers.raw import Raw, from_records
 
 COLUMNS = ("Number", "Date", "Sold on", "Buyer", "Gross", "Currency", "Type", "Corrects")
@@ -24,18 +26,33 @@ def read_xml(path: Path) -> Raw:
     if name == "Faktura":
         return from_records([_ksef(root)], COLUMNS, form="ksef")
     if name == "JPK":
-        return from_records([_jpk(each) for each in root if _local(each) == "Faktura"], COLUMNS, form="ksef")
+        return _control_file(root, path)
     if name == "Invoice":
         return from_records([_ubl(root)], COLUMNS, form="ubl")
     invoices = [each for each in root.iter() if _local(each) in ("Faktura", "Invoice")]
     if not invoices:
         raise DataError(
-            f"An XML file must hold invoices of KSeF, JPK_FA or UBL-TR ({path.name} holds {name!r}). "
+            f"An XML file must hold invoices of KSeF, JPK or UBL-TR ({path.name} holds {name!r}). "
             f"Export the list as XLSX or CSV.",
             file=path.name,
         )
     form = "ksef" if _local(invoices[0]) == "Faktura" else "ubl"
     return from_records([(_ksef if form == "ksef" else _ubl)(each) for each in invoices], COLUMNS, form=form)
+
+
+def _control_file(root: Element, path: Path) -> Raw:
+    """JPK_FA with its invoices, or the sales register of JPK_V7."""
+    if invoices := [_jpk(each) for each in root if _local(each) == "Faktura"]:
+        return from_records(invoices, COLUMNS, form="ksef")
+    found, left = sales((each for each in root.iter() if _local(each) == "SprzedazWiersz"), _text)
+    if not found:
+        raise DataError(
+            f"A JPK file must hold invoices ({path.name} has none that names a buyer). Ask for JPK_FA or for "
+            f"JPK_V7 with its sales register.",
+            file=path.name,
+        )
+    notes = (note("register_sums", n=left),) if left else ()
+    return from_records(found, COLUMNS, form="ksef", notes=notes)
 
 
 def _parsed(path: Path) -> Element:

@@ -13,7 +13,9 @@ PLAIN = frozenset(
     f"intake.{key}"
     for key in (
         "again", "orders", "sheets_joined", "masked_email", "masked_phone", "masked_id", "masked_name",
-        "clinic_comments", "consent_two", "no_answer",
+        "clinic_comments", "consent_two", "no_answer", "columns_left", "more_columns", "files_joined",
+        "figures", "tickets_joined", "calls", "chat", "chat_us", "chat_greetings", "chat_system",
+        "chat_media", "chat_text_dropped", "choices", "translations_dropped", "wizard.used",
     )
 )  # fmt: skip
 """Notes that tell what came; all others tell what is odd."""
