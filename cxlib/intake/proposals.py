@@ -98,7 +98,7 @@ def propose(
     names = [name for name in TABLES if table in (None, name)]
     readings = [_guessed(raw, columns, name, settings, path, more) for name in names]
     if "series" in names and (figures := daily_figures(raw, columns, settings, slug(path.name))):
-        readings.append(_of_figures(*figures, path))
+        return _of_figures(*figures, path)
     usable = sorted(
         (reading for reading in readings if reading is not None), key=lambda reading: -_weight(reading)
     )

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from cxlib.cli import main
-from cxlib.cli.data_asking import guess_line
 from cxlib.clients.folder import ClientFolder
 from cxlib.intake.guesses import Guess
 from cxlib.intake.importer import import_file
 from cxlib.intake.proposals import Proposal, Uncertain
+from cxlib.pages.proposed import guess_line
 from cxlib.pages.wording import Words
 
 Client = Callable[..., ClientFolder]

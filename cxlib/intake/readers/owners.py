@@ -51,12 +51,12 @@ def _filled(texts: pd.Series) -> tuple[pd.Series, int]:
     words = texts.isin([text for text in distinct if fold(text) in word_list("ditto")])
     if words.any() and texts[texts != ""].str.len().median() <= LONG:
         marks |= words
-    marks &= np.arange(len(texts)) > 0
     if not marks.any():
         return texts, 0
     above = texts.mask(marks, None).ffill()
     usable = marks & above.notna() & (above != "")
-    return texts.where(~usable, above).astype("str"), int(usable.sum())
+    idle = texts.isin([text for text in distinct if fold(text) in _MARKS]) & ~usable
+    return texts.where(~usable, above).mask(idle, "").astype("str"), int(usable.sum())
 
 
 def without_totals(

@@ -1,0 +1,301 @@
+"""Lists that owners and their programs make: appointments, calls, orders, tills; what is odd has a rule."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from cxlib.base.errors import DataError
+from cxlib.cli import main
+from cxlib.clients.folder import ClientFolder
+from cxlib.intake.importer import import_file
+from cxlib.intake.proposals import Proposal, Uncertain, propose
+from cxlib.intake.readers.raw import Open
+from cxlib.intake.understand import read
+
+Client = Callable[..., ClientFolder]
+Export = Callable[..., Path]
+
+
+def proposal(folder: ClientFolder, path: Path) -> Proposal:
+    return propose(read(path, folder, None), folder.settings, path)
+
+
+def notes(report: object) -> dict[str, dict[str, object]]:
+    return dict(report.notes)
+
+
+def book(*sheets: tuple[str, list[list[object]]]) -> bytes:
+    made, stream = openpyxl.Workbook(), io.BytesIO()
+    made.remove(made.active)
+    for title, rows in sheets:
+        sheet = made.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    made.save(stream)
+    return stream.getvalue()
+
+
+# -- appointments ---------------------------------------------------------------------------------------
+
+HEAD = ["Lp.", "Data", "Godz.", "Klientka", "Zabieg", "Kto", "Kwota", "Uwagi"]
+
+
+def month(number: int) -> list[list[object]]:
+    """A salon's sheet of one month: title rows, text and number cells mixed, ditto marks, totals."""
+    return [
+        ["SALON „U Basi”"],
+        [],
+        HEAD,
+        [1, f"3.{number}", "10:00", "Nowak Anna", "„", "Basia", 89.5, None],
+        [2, "j.w.", "12.30", "Lis Ewa", "kolor", "Ola", "1 200,00", None],
+        [3, f"17.{number:02d}", "9:00", "j.w.", "strzyżenie", "Ola", "150 zł", "nie przyszła"],
+        [None, None, None, None, None, "RAZEM", 1439.5],
+    ]
+
+
+def test_a_salons_notebook_with_a_sheet_a_month(client: Client, export: Export) -> None:
+    folder = client("pl")
+    prices = [["Zabieg", "Cena"], ["kolor", 250]]
+    content = book(("Lipiec 2026", month(7)), ("Sierpień 2026", month(8)), ("Cennik", prices))
+    report = import_file(folder, export("zeszyt.xlsx", content))
+    visits = folder.read("visits")
+    assert (report.table, report.rows_kept, report.reasons) == ("visits", 6, {"totals": 2})
+    assert visits["amount"].tolist() == [89.5, 1200, 150] * 2, "numbers and typed amounts in one column"
+    local = visits["planned_start"].dt.tz_convert("Europe/Warsaw").dt.strftime("%m-%d %H:%M").tolist()
+    assert local == ["07-03 10:00", "07-03 12:30", "07-17 09:00", "08-03 10:00", "08-03 12:30", "08-17 09:00"]
+    assert report.columns["planned_start"] == "Data + Godz."
+    assert visits["service"].isna().sum() == 2, "a ditto mark below the header repeats nothing"
+    assert notes(report)["intake.sheets_left"] == {"sheets": "Cennik", "n": 1}
+
+
+BOOKED = "Data;Godzina;Klient;Usługa;Pracownik;Cena;Status\n" + "".join(
+    f"{day:02d}.07.2026;1{day % 8}:30;K-{day % 3};{service};Ola;1 050,00 zł;{status}\n"
+    for day, (service, status) in enumerate(
+        [
+            ("Broda", "Zrealizowana"), ("Broda", "Klient się nie stawił"), ("Kolor", "Potwierdzona"),
+            ("Kolor", "Zrealizowana"), ("Broda", "Wizyta: nie przyszedł"), ("Kolor", "Zrealizowana"),
+        ], start=11,
+    )
+)  # fmt: skip
+
+
+def test_words_of_a_booking_program_are_proposed_not_guessed(client: Client, export: Export) -> None:
+    folder = client("pl")
+    with pytest.raises(Uncertain, match="status") as told:
+        import_file(folder, export("wizyty.csv", BOOKED))
+    plan = told.value.proposal.plan
+    assert plan.table == "visits" and plan.columns["planned_start"] == "Data + Godzina"
+    assert plan.values["status"] == {"Wizyta: nie przyszedł": "no_show"}
+    report = import_file(folder, export("wizyty.csv", BOOKED), confirm=lambda shown: True)
+    assert folder.read("visits")["status"].value_counts()["kept"] == 3
+    assert notes(report)["intake.visit_status_kept"]["words"] == ["Klient się nie stawił", "Potwierdzona"]
+
+
+@pytest.mark.parametrize("status", ["Not completed", "Nie odbyta", "nie zrealizowana"])
+def test_a_not_before_a_word_is_heard(client: Client, export: Export, status: str) -> None:
+    rows = BOOKED.replace("Klient się nie stawił", status).replace("Wizyta: nie przyszedł", status)
+    found = proposal(client("pl"), export("w.csv", rows))
+    assert status not in found.plan.values.get("status", {})
+
+
+# -- calls ----------------------------------------------------------------------------------------------
+
+CDR = "accountcode,src,dst,clid,start,answer,end,duration,billsec,disposition,uniqueid\n" + "".join(
+    f",{src},{dst},x,2026-07-0{day} 10:0{day}:00,,2026-07-0{day} 10:09:00,50,{talk},{what},17000{day}.1\n"
+    for day, (src, dst, talk, what) in enumerate(
+        [
+            ("48600100200", "225551000", 0, "NO ANSWER"), ("48600100201", "225551000", 40, "ANSWERED"),
+            ("48600100202", "225551000", 0, "BUSY"), ("48600100202", "225551000", 31, "ANSWERED"),
+        ], start=1,
+    )
+)  # fmt: skip
+PANEL = "Data i godzina;Typ połączenia;Numer A;Numer B;Czas trwania\n" + "".join(
+    f"{day}.07.2026 1{day % 8}:20;{what};{a};{b};0:00:{talk}\n"
+    for day, (what, a, b, talk) in enumerate(
+        [
+            ("Przychodzące nieodebrane", "+48 600 100 201", "22 555 10 00", "00"),
+            ("Wychodzące", "22 555 10 00", "600 100 201", "45"),
+            ("Przychodzące odebrane", "600100203", "22 555 10 00", "30"),
+            ("Przychodzące nieodebrane", "600100204", "22 555 10 00", "00"),
+        ], start=13,
+    )
+)  # fmt: skip
+
+
+def test_an_exchange_that_nobody_knows(client: Client, export: Export) -> None:
+    folder = client("pl")
+    with pytest.raises(Uncertain) as told:
+        import_file(folder, export("cdr.csv", CDR))
+    assert told.value.proposal.layout == "phone_log"
+    import_file(folder, export("cdr.csv", CDR), confirm=lambda shown: True)
+    calls = folder.read("contacts")
+    assert calls["status"].tolist() == ["missed", "answered", "missed", "answered"]
+    assert calls["customer_id"].nunique() == 3 and calls["first_response_at"].notna().tolist() == [
+        False, True, True, True,
+    ]  # fmt: skip
+
+
+def test_the_other_side_is_the_customer_whoever_rang(client: Client, export: Export) -> None:
+    folder = client("pl")
+    import_file(folder, export("bilingi.csv", PANEL), confirm=lambda shown: True)
+    calls = folder.read("contacts").sort_values("opened_at")
+    assert calls["direction"].tolist() == ["in", "out", "in", "in"]
+    first, second = calls["customer_id"].tolist()[:2]
+    assert first == second, "called back, on the other side of the line"
+    assert calls["first_response_at"].notna().tolist()[0] and calls["customer_id"].nunique() == 3
+
+
+# -- orders and tills -----------------------------------------------------------------------------------
+
+LINES = (
+    "order_number,order_date,status,order_total,customer_id,item_name,item_quantity,item_price\n"
+    "501,2026-07-01 10:00,wc-completed,30.00,7,Cup,1,10.00\n"
+    "501,2026-07-01 10:00,wc-completed,30.00,7,Pot,2,10.00\n"
+    "502,2026-07-02 10:00,wc-cancelled,12.00,8,Cup,1,12.00\n"
+    "503,2026-07-03 10:00,wc-completed,50.00,7,Cup,1,20.00\n"
+    "503,2026-07-03 10:00,wc-completed,50.00,7,Jug,1,30.00\n"
+)
+
+
+def test_a_total_on_every_line_is_counted_once(client: Client, export: Export) -> None:
+    folder = client("en")
+    with pytest.raises(Uncertain, match="order_total"):
+        import_file(folder, export("woo.csv", LINES))
+    report = import_file(folder, export("woo.csv", LINES), confirm=lambda shown: True)
+    stored = folder.read("orders")
+    assert stored["amount"].tolist() == [30, 12, 50] and stored["cancelled"].tolist() == [False, True, False]
+    assert notes(report)["intake.orders_void"] == {"n": 1}
+    assert "intake.orders_cancelled" not in notes(report), "nothing has a negative amount"
+
+
+TILLS = {
+    "pl": "Data;Raport nr;Sprzedaż brutto;Liczba paragonów\n01.07.2026;1231;1 250,00;41\n"
+    "02.07.2026;1232;980,50;35\n03.07.2026;1233;1 420,00;52\n",
+    "tr": "Tarih;Z No;Ciro;Fiş sayısı\n"
+    "01.07.2026;1;1.250,00;41\n02.07.2026;2;980,50;35\n03.07.2026;3;1.420,00;52\n",
+}
+
+
+@pytest.mark.parametrize("language", TILLS)
+def test_a_tills_report_is_figures_and_no_customers(client: Client, export: Export, language: str) -> None:
+    folder = client(language)
+    with pytest.raises(Uncertain, match="table"):
+        import_file(folder, export("raport.csv", TILLS[language]))
+    report = import_file(folder, export("raport.csv", TILLS[language]), confirm=lambda shown: True)
+    stored = folder.read("series")
+    assert report.table == "series" and len(stored) == 6 and report.rows_kept == 3
+    assert stored.groupby("name")["value"].sum().tolist() in ([128, 3650.5], [3650.5, 128])
+    assert "intake.totals_only" in notes(report) and notes(report)["intake.figures"] == {"n": 2}
+
+
+def test_months_in_words_are_a_series(client: Client, export: Export) -> None:
+    text = "Miesiąc;Liczba klientów;Przychód\n"
+    text += "styczeń 2026;120;34 500,00\nluty 2026;131;36 100,50\nmarzec 2026;;38 200\n"
+    folder = client("pl")
+    import_file(folder, export("lata.csv", text), confirm=lambda shown: True)
+    stored = folder.read("series")
+    assert stored["name"].value_counts().to_dict() == {"przychód": 3, "liczba_klientów": 2}
+    first = stored["date"].min().tz_convert("Europe/Warsaw")
+    assert first == pd.Timestamp("2026-01-01", tz="Europe/Warsaw")
+
+
+def test_a_list_of_purchases_is_no_series(client: Client, export: Export) -> None:
+    text = "Data;Kwota\n01.07.2026;12,50\n02.07.2026;13,50\n05.07.2026;7,00\n"
+    assert proposal(client("pl"), export("zakupy.csv", text)).plan.table == "orders"
+
+
+V7 = (
+    '<?xml version="1.0" encoding="UTF-8"?><JPK xmlns="http://crd.gov.pl/wzor/2021/12/27/11148/"><Ewidencja>'
+    "<SprzedazWiersz><NrKontrahenta>5261040828</NrKontrahenta><NazwaKontrahenta>Oni</NazwaKontrahenta>"
+    "<DowodSprzedazy>FV/1</DowodSprzedazy><DataWystawienia>2026-07-01</DataWystawienia>"
+    "<K_17>50.00</K_17><K_18>4.00</K_18><K_19>100.00</K_19><K_20>23.00</K_20></SprzedazWiersz>"
+    "<SprzedazWiersz><NrKontrahenta>BRAK</NrKontrahenta><NazwaKontrahenta>BRAK</NazwaKontrahenta>"
+    "<DowodSprzedazy>RO/7</DowodSprzedazy><DataWystawienia>2026-07-31</DataWystawienia>"
+    "<TypDokumentu>RO</TypDokumentu><K_19>9000.00</K_19><K_20>2070.00</K_20></SprzedazWiersz>"
+    "</Ewidencja></JPK>"
+)
+
+
+def test_the_sales_register_of_a_jpk_file(client: Client, export: Export) -> None:
+    folder = client("pl")
+    report = import_file(folder, export("jpk_v7m.xml", V7))
+    assert folder.read("orders")["amount"].tolist() == [177.0], (
+        "net and tax of both rates, not the till's total"
+    )
+    assert notes(report)["intake.register_sums"] == {"n": 1}
+    empty = V7.replace("SprzedazWiersz", "ZakupWiersz")
+    with pytest.raises(DataError, match=r"must hold invoices .*JPK_FA"):
+        import_file(folder, export("zakupy.xml", empty))
+
+
+# -- what is broken -------------------------------------------------------------------------------------
+
+
+def test_decimal_commas_do_not_cut_a_file(client: Client, export: Export) -> None:
+    text = "Data;Kwota;Klient\n01.07.2026;10,00;K1\n02.07.2026;5,00\n03.07.2026;5,50;K2;x\n"
+    text += "14.07.2026;7,00;K3\n15.07.2026;9,00;K3\n"
+    report = import_file(client("pl"), export("r.csv", text))
+    assert (report.delimiter, report.rows_kept, report.reasons) == (";", 3, {"cells": 2})
+
+
+def test_two_columns_of_one_name_are_asked_between(client: Client, export: Export) -> None:
+    text = "Data,Kwota,Kwota,Klient\n01.07.2026,10.00,12.30,K1\n22.07.2026,5.00,6.15,K2\n"
+    folder = client("pl")
+    with pytest.raises(Uncertain, match="amount") as told:
+        import_file(folder, export("d.csv", text))
+    assert told.value.proposal.plan.columns["amount"] == "Kwota (1)"
+    plan = export("m.yml", "table: orders\nsource: s\ncolumns: {ordered_at: Data, amount: Kwota (2)}\n")
+    import_file(folder, export("d.csv", text), map_path=plan)
+    assert folder.read("orders")["amount"].tolist() == [12.3, 6.15]
+
+
+def test_a_column_that_stands_twice_the_same_is_one(client: Client, export: Export) -> None:
+    text = "Data,Kwota,Kwota,Klient\n01.07.2026,10.00,10.00,K1\n22.07.2026,5.00,5.00,K2\n"
+    assert import_file(client("pl"), export("d.csv", text)).columns["amount"] == "Kwota"
+
+
+def test_formulas_that_were_never_computed(client: Client, export: Export) -> None:
+    rows: list[list[object]] = [["Nr zamówienia", "Data zamówienia", "Kwota"]]
+    rows += [[f"Z{day}", dt.date(2026, 7, day), f"=10*{day}"] for day in (1, 20)]
+    with pytest.raises(DataError, match=r"Formulas must have their values stored .*row 2: '=10\*1'.*save it"):
+        import_file(client("pl"), export("f.xlsx", book(("A", rows))))
+
+
+def test_dates_that_a_spreadsheet_turned_round_are_asked_about(client: Client, export: Export) -> None:
+    rows = [f"{number},{date},9" for number, date in enumerate(
+        ["2026-01-07", "2026-02-07", "2026-03-07", "13/07/2026", "14/07/2026", "15/07/2026"]
+    )]  # fmt: skip
+    text = "respondent_id,submitted_at,nps\n" + "\n".join(rows) + "\n"
+    with pytest.raises(Open, match="written in two ways"):
+        import_file(client("en"), export("s.csv", text))
+    mixed = text.replace("2026-01-07", "2026-07-25")
+    assert import_file(client("pl"), export("t.csv", mixed)).rows_kept == 6, "real dates and typed ones"
+
+
+def test_a_year_and_an_order_can_be_told_on_the_line(client: Client, export: Export) -> None:
+    folder = client("en")
+    path = export("a.csv", "submitted_at,nps\n3 July,9\n4 July,8\n")
+    assert main(["import", folder.name, str(path)]) == 1
+    assert main(["import", folder.name, str(path), "--year", "2026"]) == 0
+    slashes = export("b.csv", "respondent_id,submitted_at,nps\n1,01/02/2026,9\n2,03/04/2026,8\n")
+    assert main(["import", folder.name, str(slashes)]) == 1
+    assert main(["import", folder.name, str(slashes), "--order", "dmy"]) == 0
+    dates = folder.read("survey")["submitted_at"].dt.strftime("%Y-%m-%d").tolist()
+    assert dates[:1] == ["2026-02-01"] and dates[-1].startswith("2026-07")
+
+
+@pytest.mark.parametrize(
+    ("header", "hour"), [("Submit Date (UTC)", 10), ("Zaman (GMT+3)", 7), ("Submit Date", 8)]
+)
+def test_a_zone_in_a_header_is_heard(client: Client, export: Export, header: str, hour: int) -> None:
+    folder = client("pl")
+    plan = export("m.yml", f"table: survey\nsource: s\ncolumns: {{submitted_at: '{header}', nps: NPS}}\n")
+    import_file(folder, export("z.csv", f"{header},NPS\n2026-07-01 10:00:00,9\n"), map_path=plan)
+    assert folder.read("survey")["submitted_at"].iloc[0].hour == hour
