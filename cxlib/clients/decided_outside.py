@@ -122,7 +122,7 @@ class Guess(Decided):
     """
 
     kind: ClassVar[str] = "guess"
-    quarter: str = Field(pattern=r"^\d{4}(Q[1-4]|-\d\d)?$")
+    quarter: str = Field(pattern=r"^\d{4}(Q[1-4]|-W?\d\d)?$")
     about: str
     by: str = Field(min_length=1, max_length=40)
     value: Annotated[float | None, BeforeValidator(_share)] = Field(default=None, ge=0, le=100)

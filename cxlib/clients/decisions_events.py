@@ -25,7 +25,7 @@ EVENTS = sa.Table(
     sa.Column("value", sa.Text, nullable=True),
     sa.Column("who", sa.String(120), nullable=False),
     sa.Column("when", sa.String(27), nullable=False),
-    sa.Column("quarter", sa.String(7), nullable=False),
+    sa.Column("quarter", sa.String(10), nullable=False),
     sa.Index("decisions_of_client", "client", "kind"),
 )
 

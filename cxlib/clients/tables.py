@@ -274,9 +274,18 @@ def read_table(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
 
     if not path.is_file():
         return pd.DataFrame()
-    present = pq.read_schema(path).names
-    chosen = [column for column in columns if column in present] if columns is not None else present
-    typed = pq.read_table(path, columns=chosen)
+    try:
+        with pq.ParquetFile(path) as file:
+            present = file.schema_arrow.names
+            typed = file.read(None if columns is None else [name for name in columns if name in present])
+    except (pa.ArrowInvalid, OSError) as problem:
+        if getattr(problem, "errno", None):  # the system's own refusal; Arrow's complaints have no number
+            raise
+        raise DataError(
+            f"A table must be whole ({path}: {str(problem).splitlines()[0]}). Make it again from the kept "
+            f"exports: cx import {path.parent.parent.name} --again",
+            file=str(path),
+        ) from None
     frame: pd.DataFrame = typed.to_pandas(types_mapper=_nullable)
     return frame
 

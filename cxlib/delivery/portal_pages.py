@@ -22,7 +22,7 @@ POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; font-src 'self' data:; frame-ancestors 'none'; form-action 'none'"
 )
-_PERIOD = re.compile(r"^\d{4}(Q[1-4]|-\d{2})?$")
+_PERIOD = re.compile(r"^\d{4}(Q[1-4]|-W?\d{2})?$")
 _NOTEBOOK = re.compile(r"^\d\d-[a-z0-9-]+\.ipynb$")
 
 

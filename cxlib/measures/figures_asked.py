@@ -95,7 +95,7 @@ def rival_figures(
 
 def _year(table: Ready, period: Period, as_of: dt.datetime, rules: Rules) -> pd.DataFrame:
     """The rows of the twelve months that end with a period."""
-    months = [period.shifted(-step) for step in range(12 // period.months)]
+    months = [period.shifted(-step) for step in range(period.a_year)]
     return table.frame.iloc[np.sort(np.concatenate([table.within(one, as_of, rules.zone) for one in months]))]
 
 

@@ -19,7 +19,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, get_month_names
+from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
@@ -28,13 +28,12 @@ from cxlib.base.assets import asset
 from cxlib.base.errors import PlaybookError
 from cxlib.base.quarter import Period
 from cxlib.clients.settings import ClientSettings, sectors
-from cxlib.pages import turkish
+from cxlib.pages import period_words, turkish
 
 NBSP = "\u00a0"
 LOCALES = MappingProxyType({"en": "en_GB", "pl": "pl_PL", "tr": "tr_TR"})
 _SYMBOL_FIRST = {"GBP": "£", "USD": "$", "EUR": "€"}
 _SYMBOL_LAST = {"PLN": "zł", "TRY": "TL"}
-_ROMAN = ("I", "II", "III", "IV")
 _ONE_LETTER = re.compile(r"(?<!\w)([aiouwzAIOUWZ]) (?=\S)")
 _NUMBER_UNIT = re.compile(r"(?<=\d) (?![aiouwzAIOUWZ] )(?=[^\W\d_])")
 
@@ -180,37 +179,16 @@ class Words:
         return format_date(local, "d MMMM y" if year else "d MMMM", locale=self.locale).replace(" ", NBSP)
 
     def period(self, period: Period | str, *, year: bool = True) -> str:
-        """A period as owners say it: "lipiec–wrzesień 2026", a month's name, or a year."""
-        span = Period.parse(period) if isinstance(period, str) else period
-        names = get_month_names("wide", context="stand-alone", locale=self.locale)
-        first = names[span.month]
-        tail = f" {span.year}" if year else ""
-        if span.months == 12:
-            return str(span.year)
-        text = first if span.months == 1 else f"{first}–{names[span.month + span.months - 1]}"
-        return text + tail
+        """A period as owners say it: "lipiec–wrzesień 2026", a month's name, a year, "6–12 lipca 2026"."""
+        return period_words.said(_span(period), self.locale, year=year)
 
     def short_period(self, period: Period | str) -> str:
         """A period for an axis, in two lines: "lip–wrz" over "2026"."""
-        span = Period.parse(period) if isinstance(period, str) else period
-        names = get_month_names("abbreviated", context="stand-alone", locale=self.locale)
-        if span.months == 12:
-            return str(span.year)
-        last = span.month + span.months - 1
-        months = names[span.month] if span.months == 1 else f"{names[span.month]}–{names[last]}"
-        return f"{months}\n{span.year}"
+        return period_words.on_axis(_span(period), self.locale)
 
     def quarter(self, period: Period | str) -> str:
         """A period as the method says it: "III kwartał 2026", "Q3 2026", "2026'nın 3. çeyreği"."""
-        span = Period.parse(period) if isinstance(period, str) else period
-        if span.months != 3:
-            return self.period(span)
-        index = (span.month + 2) // 3
-        if self.language == "pl":
-            return f"{_ROMAN[index - 1]} kwartał {span.year}"
-        if self.language == "tr":
-            return f"{span.year}{turkish.suffix(span.year, 'gen')} {index}. çeyreği"
-        return f"Q{index} {span.year}"
+        return period_words.numbered(_span(period), self.locale)
 
     def duration(self, hours: float, *, bound: bool = False) -> str:
         """A length of time in the unit a person would use; `bound`: after "from" and "to"."""
@@ -291,3 +269,7 @@ class _Filler(string.Formatter):
         if isinstance(value, Real) and not isinstance(value, bool):
             return self.words.number(float(value), 0 if float(value).is_integer() else 1)
         return str(value)
+
+
+def _span(period: Period | str) -> Period:
+    return Period.parse(period) if isinstance(period, str) else period

@@ -100,6 +100,22 @@ def test_periods(language: str, period: str, quarter: str, short: str) -> None:
     assert words.short_period("2026") == "2026"
 
 
+@pytest.mark.parametrize(
+    ("language", "within", "across", "short"),
+    [
+        ("en", "6–12 July 2026", "28 December – 3 January 2027", "6–12 Jul\n2026"),
+        ("pl", "6–12 lipca 2026", "28 grudnia – 3 stycznia 2027", "6–12 lip\n2026"),
+        ("tr", "6–12 Temmuz 2026", "28 Aralık – 3 Ocak 2027", "6–12 Tem\n2026"),
+    ],
+)
+def test_weeks_are_told_by_their_days(language: str, within: str, across: str, short: str) -> None:
+    words = Words(language)
+    assert words.period("2026-W28").replace(GLUE, " ") == within
+    assert words.period("2026-W53").replace(GLUE, " ") == across
+    assert words.quarter("2026-W28") == words.period("2026-W28")
+    assert words.short_period("2026-W28").replace(GLUE, " ") == short
+
+
 def test_a_moment_is_a_day_in_the_client_s_zone() -> None:
     words = Words("pl", zone=wording.ZoneInfo("Europe/Warsaw"))
     assert words.day(dt.datetime(2026, 9, 30, 22, 30, tzinfo=dt.UTC)) == f"1{GLUE}października"

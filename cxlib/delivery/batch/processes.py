@@ -16,9 +16,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess, parent_process
-from typing import Any
+from typing import Any, cast
 
 from cxlib.delivery.batch.tasks import Outcome, Task, failed
+from cxlib.delivery.warm import owner
 
 END_SECONDS = 10.0
 PRELOADED = ["cxlib.delivery.batch.work"]
@@ -38,14 +39,19 @@ class Processes:
         self._context: Any = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
         if sys.platform == "linux":
             self._context.set_forkserver_preload(PRELOADED)
+        owner.begin()  # one warm parent for all workers
         self._waiting: deque[Task] = deque()
         self._hands = [self._hand() for _ in range(many)]
 
     def _hand(self) -> _Hand:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_work, args=(theirs,), daemon=False, name="cx worker")
+        place = owner.owner().share() if owner.wanted() else None
+        given = (theirs, place, dict(os.environ))
+        process = self._context.Process(target=_work, args=given, name="cx worker")
         process.start()
         theirs.close()
+        if place is not None:
+            place.end.close()
         return _Hand(process, ours)
 
     def submit(self, task: Task) -> None:
@@ -68,17 +74,14 @@ class Processes:
 
     def _hear(self, hand: _Hand) -> Outcome:
         """The outcome a worker sends; a dead one is replaced and its client has failed."""
-        task = hand.task
-        hand.task = None
+        task, hand.task = hand.task, None
         try:
             outcome: Outcome = hand.pipe.recv()
         except (EOFError, OSError):
             hand.process.join(END_SECONDS)
             self._hands[self._hands.index(hand)] = self._hand()
             hand.pipe.close()
-            if task is None:
-                raise
-            return failed(task, _why_dead(task, hand.process.exitcode))
+            outcome = failed(cast(Task, task), _why_dead(cast(Task, task), hand.process.exitcode))
         return outcome
 
     def at_work(self) -> list[str]:
@@ -106,21 +109,23 @@ def _why_dead(task: Task, code: int | None) -> str:
     )
 
 
-def _work(pipe: Connection) -> None:
+def _work(pipe: Connection, place: owner.Share | None, environment: dict[str, str]) -> None:
     """A worker's life: a task, its outcome, the next one, until the batch is gone."""
+    os.environ.update(environment)  # the server that forked us was started earlier
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _stop)
     threading.Thread(target=_follow, daemon=True).start()
     from cxlib.delivery.batch.work import perform
-    from cxlib.delivery.warm.owner import owner
 
+    if place is not None:
+        owner.owner().take(place)
     try:
         while True:
             pipe.send(perform(pipe.recv()))
     except (EOFError, OSError, KeyboardInterrupt):
         return
     finally:
-        owner().stop()
+        owner.owner().stop()
 
 
 def _stop(*_: object) -> None:

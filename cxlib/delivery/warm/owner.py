@@ -9,23 +9,20 @@ from __future__ import annotations
 import atexit
 import json
 import os
-import select
-import signal
 import socket
 import subprocess
 import sys
 import threading
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from cxlib.base.errors import SettingsError
+from cxlib.delivery.warm.kernel import END_SECONDS, Kernel, Stranger
 from cxlib.delivery.warm.wire import Request, channel, hear, say, words_of
 
 ASK = "CX_KERNELS"
 LEARN_SECONDS = 90.0
 ANSWER_SECONDS = 20.0
-END_SECONDS = 5.0
 MOST_FAILURES = 3
 """After so many parents that broke, this process stays with ordinary kernels."""
 
@@ -45,61 +42,22 @@ READ_ONCE = ("PYTHON", "LD_", "LC_", "LANG", "OMP_", "OPENBLAS", "MKL_", "MPL", 
 """Read when a program or a library starts: a kernel that wants these otherwise starts the ordinary way."""
 
 
-@dataclass
-class Kernel:
-    """A forked kernel as Jupyter's provisioner knows a process (`subprocess.Popen`), by its handle."""
+@dataclass(frozen=True)
+class Share:
+    """A place at a parent that runs already, for another process: its channel, what the parent knows."""
 
+    end: socket.socket
     pid: int
-    handle: int
-    parent: subprocess.Popen[bytes] | None = None
-    returncode: int | None = None
-    stdin = stdout = stderr = None
-
-    def poll(self) -> int | None:
-        """None while it lives; 1 afterwards (what it ended with only its parent knows)."""
-        if self.returncode is None and self.ended(0):
-            self.returncode = 1
-            os.close(self.handle)
-            self._end_orphans()
-        return self.returncode
-
-    def _end_orphans(self) -> None:
-        """End what the kernel started, if its parent, who does that, was killed before it."""
-        if self.parent is not None and self.parent.poll() is not None:
-            with suppress(ProcessLookupError):
-                os.killpg(self.pid, signal.SIGKILL)
-
-    def ended(self, seconds: float) -> bool:
-        """Whether it is dead within so many seconds."""
-        if self.returncode is not None:
-            return True
-        poll = select.poll()
-        poll.register(self.handle, select.POLLIN)
-        return bool(poll.poll(seconds * 1000))
-
-    def wait(self) -> int:
-        self.ended(END_SECONDS)
-        return self.poll() or 1
-
-    def send_signal(self, number: int) -> None:
-        if self.poll() is None:
-            with suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self.handle, signal.Signals(number))
-
-    def kill(self) -> None:
-        self.send_signal(signal.SIGKILL)
-
-    def terminate(self) -> None:
-        self.send_signal(signal.SIGTERM)
+    environment: dict[str, str]
 
 
 @dataclass
 class Owner:
-    """This process's hold on its parent; safe to use from several threads."""
+    """This process's hold on its parent (its own, or a place at another process's); for all its threads."""
 
     environment: dict[str, str] = field(default_factory=dict)
     failures: int = 0
-    _process: subprocess.Popen[bytes] | None = None
+    _process: subprocess.Popen[bytes] | Stranger | None = None
     _end: socket.socket | None = None
     _ready: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -142,6 +100,30 @@ class Owner:
                 return False
         self._end = ours
         return True
+
+    def share(self) -> Share | None:
+        """A place at our parent for another process, to be handed over when that is started."""
+        with self._lock:
+            if not self._begin() or self._end is None or self._process is None:
+                return None
+            theirs, parents = channel()
+            with parents:
+                try:
+                    say(self._end, [parents.fileno()], adopt=True)
+                except OSError:
+                    theirs.close()
+                    return None
+            return Share(theirs, self._process.pid, self.environment)
+
+    def take(self, place: Share) -> None:
+        """Use a place at another process's parent; when that is gone, we start one of our own."""
+        with self._lock:
+            self._stop()
+            try:
+                self._process = Stranger(place.pid)
+            except OSError:
+                return
+            self._end, self.environment = place.end, place.environment
 
     def launch(self, request: Request) -> Kernel | None:
         """A kernel for a request, or None when there can be none and an ordinary one is to be started."""
@@ -193,13 +175,13 @@ class Owner:
         if self._end is not None:
             self._end.close()
             self._end = None
-        if self._process is not None:
+        if isinstance(self._process, subprocess.Popen):
             try:
                 self._process.wait(END_SECONDS)
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
-            self._process = None
+        self._process = None
 
     def disown(self) -> None:
         """In a fork of this process: the parent is not ours, so close our copy of the channel."""

@@ -25,65 +25,25 @@ from cxlib.delivery.warm.wire import Request, hear, say
 
 
 @dataclass
-class Parent:
-    """Its ends to the owner, its living kernels by handle, and the folders to clear when the owner cannot."""
+class Party:
+    """Somebody who asks for kernels: the channel, the living kernels by handle, the folders to clear."""
 
     channel: socket.socket
-    owner: int
     kernels: dict[int, int] = field(default_factory=dict)
     places: set[str] = field(default_factory=set)
 
-    def serve(self) -> Request | None:
-        """Answer requests until the owner is gone (then None); in a fork, the request it is to become."""
-        while True:
-            ready = self._wait()
-            for handle in ready & self.kernels.keys():
-                self._bury(handle)
-            if self.owner in ready:
-                return None
-            if self.channel.fileno() in ready:
-                words, _ = hear(self.channel)
-                if words is None:
-                    return None
-                request = Request(**words)
-                if self._fork(request):
-                    return request
+    def end(self) -> None:
+        """It is gone: end its kernels and remove what their connections left on disk."""
+        for pid in self.kernels.values():
+            with suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
+        for handle in list(self.kernels):
+            self.bury(handle)
+        for place in self.places:
+            shutil.rmtree(place, ignore_errors=True)
+        self.channel.close()
 
-    def _wait(self) -> set[int]:
-        poll = select.poll()
-        for handle in (self.channel.fileno(), self.owner, *self.kernels):
-            poll.register(handle, select.POLLIN)
-        return {handle for handle, _ in poll.poll()}
-
-    def _fork(self, request: Request) -> bool:
-        """Make a kernel's process and tell the owner once it stands alone; True in the new process."""
-        me, (ear, mouth) = os.getpid(), os.pipe()
-        try:
-            pid = os.fork()
-        except OSError as problem:
-            os.close(ear)
-            os.close(mouth)
-            say(self.channel, error=str(problem))
-            return False
-        if pid == 0:
-            stand_alone(me)
-            os.write(mouth, b".")
-            for handle in (ear, mouth, self.owner, *self.kernels):
-                os.close(handle)
-            self.channel.close()
-            return True
-        os.close(mouth)
-        os.read(ear, 1)
-        os.close(ear)
-        handle = os.pidfd_open(pid)
-        self.kernels[handle] = pid
-        if request.place:
-            self.places.add(request.place)
-        with suppress(OSError):  # the owner is gone: the next wait will tell
-            say(self.channel, [handle], pid=pid)
-        return False
-
-    def _bury(self, handle: int) -> None:
+    def bury(self, handle: int) -> None:
         """End what a dead kernel started; its number is still its own until it is waited for."""
         pid = self.kernels.pop(handle)
         with suppress(ProcessLookupError):
@@ -91,15 +51,101 @@ class Parent:
         os.waitpid(pid, 0)
         os.close(handle)
 
+
+class Parent:
+    """The owner, known by its channel and its process, and the guests it brought."""
+
+    def __init__(self, channel: socket.socket, owner: int) -> None:
+        self.host, self.owner = Party(channel), owner
+        self.guests: dict[int, Party] = {}
+
+    def parties(self) -> list[Party]:
+        return [self.host, *self.guests.values()]
+
+    def serve(self) -> Request | None:
+        """Answer requests until the owner is gone (then None); in a fork, the request it is to become."""
+        while True:
+            ready = self._wait()
+            for party in self.parties():
+                for handle in ready & party.kernels.keys():
+                    party.bury(handle)
+            if self.owner in ready:
+                return None
+            for party in self.parties():
+                if party.channel.fileno() in ready:
+                    request = self._listen(party)
+                    if request is not None:
+                        return request
+                    if self.host.channel.fileno() < 0:
+                        return None
+
+    def _listen(self, party: Party) -> Request | None:
+        """What a party says: it wants a kernel, brings a guest, or is gone. In a fork, the request."""
+        try:
+            words, handles = hear(party.channel)
+        except OSError:
+            words, handles = None, []
+        if words is None:
+            self.guests.pop(party.channel.fileno(), None)
+            party.end()
+        elif "adopt" in words:
+            self._adopt(handles[0])
+        else:
+            request = Request(**words)
+            if self._fork(request, party):
+                return request
+        return None
+
+    def _adopt(self, handle: int) -> None:
+        """Another party from now on; it hears that we are ready."""
+        guest = Party(socket.socket(fileno=handle))
+        guest.channel.set_inheritable(False)
+        self.guests[handle] = guest
+        with suppress(OSError):  # gone already: the next wait will tell
+            say(guest.channel, ready=os.getpid())
+
+    def _wait(self) -> set[int]:
+        poll = select.poll()
+        poll.register(self.owner, select.POLLIN)
+        for party in self.parties():
+            for handle in (party.channel.fileno(), *party.kernels):
+                poll.register(handle, select.POLLIN)
+        return {handle for handle, _ in poll.poll()}
+
+    def _fork(self, request: Request, party: Party) -> bool:
+        """Make a kernel's process and tell the party once it stands alone; True in the new process."""
+        me, (ear, mouth) = os.getpid(), os.pipe()
+        try:
+            pid = os.fork()
+        except OSError as problem:
+            os.close(ear)
+            os.close(mouth)
+            say(party.channel, error=str(problem))
+            return False
+        if pid == 0:
+            stand_alone(me)
+            os.write(mouth, b".")
+            kernels = [handle for each in self.parties() for handle in each.kernels]
+            for handle in (ear, mouth, self.owner, *kernels):
+                os.close(handle)
+            for each in self.parties():
+                each.channel.close()
+            return True
+        os.close(mouth)
+        os.read(ear, 1)
+        os.close(ear)
+        handle = os.pidfd_open(pid)
+        party.kernels[handle] = pid
+        if request.place:
+            party.places.add(request.place)
+        with suppress(OSError):  # the party is gone: the next wait will tell
+            say(party.channel, [handle], pid=pid)
+        return False
+
     def end(self) -> None:
         """The owner is gone: end every kernel and remove what their connections left on disk."""
-        for pid in self.kernels.values():
-            with suppress(ProcessLookupError):
-                os.killpg(pid, signal.SIGKILL)
-        for handle in list(self.kernels):
-            self._bury(handle)
-        for place in self.places:
-            shutil.rmtree(place, ignore_errors=True)
+        for party in self.parties():
+            party.end()
 
 
 def threads() -> int:

@@ -12,6 +12,7 @@ from typing import Any
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from cxlib.delivery.warm import owner as own
+from cxlib.delivery.warm.kernel import END_SECONDS, Kernel
 from cxlib.delivery.warm.wire import Request
 
 NAME = "cx-warm"
@@ -40,7 +41,7 @@ class WarmProvisioner(LocalProvisioner):
 
     async def wait(self) -> int | None:
         """Wait without the fixed pauses of an ordinary process."""
-        if not isinstance(self.process, own.Kernel):
+        if not isinstance(self.process, Kernel):
             found: int | None = await super().wait()
             return found
         while (code := self.process.poll()) is None:
@@ -52,20 +53,20 @@ class WarmProvisioner(LocalProvisioner):
         """End the kernel and what it started, and be there when it is over."""
         kernel = self.process
         await super().kill(restart)
-        if isinstance(kernel, own.Kernel):
-            for _ in range(int(own.END_SECONDS / _POLL_SECONDS)):
+        if isinstance(kernel, Kernel):
+            for _ in range(int(END_SECONDS / _POLL_SECONDS)):
                 if kernel.poll() is not None:
                     return
                 await asyncio.sleep(_POLL_SECONDS)
 
     async def send_signal(self, signum: int) -> None:
         """Signal the kernel's process group, unless it is dead (its number may be another's)."""
-        if isinstance(self.process, own.Kernel) and self.process.poll() is not None:
+        if isinstance(self.process, Kernel) and self.process.poll() is not None:
             return
         await super().send_signal(signum)
 
 
-async def _launched(request: Request) -> own.Kernel | None:
+async def _launched(request: Request) -> Kernel | None:
     """Ask the parent; while it still learns, in a thread, so that nobody else has to wait."""
     if own.owner().ready:
         return own.owner().launch(request)

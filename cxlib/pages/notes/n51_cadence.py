@@ -19,6 +19,7 @@ from cxlib.pages.page import Page
 MONTHS = {"per_interaction": 1, "weekly": 1, "monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
 """A rhythm is due when its last month is the period's last month."""
 
+WEEKLY = ("per_interaction", "weekly")
 WEEKS_A_MONTH = 52 / 12
 
 
@@ -56,7 +57,9 @@ def _row(name: str, entry: dict[str, Any]) -> Row:
 
 
 def due(page: Page, rhythm: str) -> bool:
-    """Whether a rhythm ends with the page's period: every quarter, in June and December, in December."""
+    """Whether a rhythm ends with the page's period: weekly, quarterly, in June and December, in December."""
+    if page.period.week:
+        return rhythm in WEEKLY
     last = page.period.last_day.month
     return last % MONTHS[rhythm] == 0 and page.period.months >= min(MONTHS[rhythm], 3)
 
@@ -105,7 +108,9 @@ class _Entry:
     @property
     def each(self) -> float:
         """Answers a month, or a week where somebody looks every week."""
-        spans = self.page.period.months * (WEEKS_A_MONTH if self.row.watch == "weekly" else 1.0)
+        period = self.page.period
+        months = period.months or 1 / WEEKS_A_MONTH
+        spans = months * WEEKS_A_MONTH if self.row.watch == "weekly" else months
         return parts.have(self.page.result(self.measure)) / spans
 
     @property

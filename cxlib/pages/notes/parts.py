@@ -105,6 +105,8 @@ def estimates(page: Page, measure: str, key: str, values: Sequence[str]) -> list
 def short_period(words: Words, span: Period) -> str:
     """A period on an axis: "Jul–Sep 2026"."""
     names = get_month_names("abbreviated", context="stand-alone", locale=words.locale)
+    if span.week:
+        return words.short_period(span).replace("\n", " ")
     if span.months == 12:
         return str(span.year)
     first, last = names[span.month], names[span.month + span.months - 1]
