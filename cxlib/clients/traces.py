@@ -19,6 +19,7 @@ YOUNG_SECONDS = 2.0
 """The coarsest clock among file systems in use (FAT)."""
 
 DECISIONS = ("decisions.db", "decisions.db-wal", "decisions.db-journal")
+CODEBOOKS = ("codebook.csv", "codebook.yml")
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,9 @@ class Trace:
 
 
 def inputs_trace(root: Path) -> Trace:
-    """The trace of everything of a client that a run reads: tables, import log, settings, decisions."""
-    return _trace([root / "client.yml", *(root / name for name in DECISIONS)], [root / "tables"])
+    """The trace of everything of a client that a run reads: tables, import log, settings, codebook, decisions."""
+    names = ("client.yml", *CODEBOOKS, *DECISIONS)
+    return _trace([root / name for name in names], [root / "tables"])
 
 
 def outputs_trace(*folders: Path) -> Trace:

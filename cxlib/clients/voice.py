@@ -1,7 +1,4 @@
-"""What people decide about customers' words: themes read by a person, quotes, complaints with their causes.
-
-These are saved from a notebook while somebody works, so the moment is taken here.
-"""
+"""What people decide about customers' words: themes read by a person, quotes, complaints with causes."""
 
 from __future__ import annotations
 
@@ -13,7 +10,6 @@ from pydantic import Field, field_validator, model_validator
 
 from cxlib.clients.decided import Decided, decided
 from cxlib.clients.decisions import Decisions
-from cxlib.clients.folder import ClientFolder
 
 Said = Literal["bad", "good", "plain"]
 """What a comment says of a theme: it complains, it praises, it only names it."""
@@ -76,6 +72,16 @@ class Complaint(Decided):
     def ended(self) -> bool:
         return bool(self.action) or self.accepted
 
+    @model_validator(mode="before")
+    @classmethod
+    def _one_by_one(cls, data: Any) -> Any:
+        """Take why_1 ... why_5 of a form together."""
+        names = [f"why_{number}" for number in range(1, WHYS + 1)]
+        if not isinstance(data, dict) or not set(names) & set(data):
+            return data
+        rest = {name: value for name, value in data.items() if name not in names}
+        return {**rest, "whys": tuple(str(data[name]) for name in names if data.get(name))}
+
     @field_validator("whys")
     @classmethod
     def _told(cls, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -95,9 +101,7 @@ class Complaint(Decided):
 
 def readings(store: Decisions) -> list[Reading]:
     """Every standing reading, oldest first."""
-    found = store.current(Reading.kind)
-    read = [decided(Reading, value, where=f"reading {key} of {store.client}") for key, value in found.items()]
-    return sorted(read, key=lambda one: (one.read_at, one.key))
+    return sorted(store.of(Reading), key=lambda one: (one.read_at, one.key))
 
 
 def standing(read: Iterable[Reading]) -> dict[str, Reading]:
@@ -118,20 +122,4 @@ def _quote(key: str, value: Any) -> Quote:
 
 def complaints(store: Decisions) -> dict[str, Complaint]:
     """Contact -> what was decided about it."""
-    found = store.current(Complaint.kind)
-    return {key: decided(Complaint, value, where=f"complaint {key}") for key, value in found.items()}
-
-
-def save_now(folder: ClientFolder, values: Iterable[Decided], who: str) -> None:
-    """Save what somebody decides at this moment."""
-    Decisions.open(folder).save_all(values, who, now())
-
-
-def drop_now(folder: ClientFolder, kind: str, key: str, who: str) -> None:
-    """Take back what stands, at this moment."""
-    Decisions.open(folder).drop(kind, key, who, now())
-
-
-def now() -> dt.datetime:
-    """The moment at which somebody works: a record of the work, never an input of a figure."""
-    return dt.datetime.now(dt.UTC)
+    return {one.contact: one for one in store.of(Complaint)}

@@ -23,6 +23,7 @@ from cxlib.delivery.harvest import harvest
 from cxlib.delivery.html import INDEX, WORKBOOK, Site, gates_page, notebook_page
 from cxlib.delivery.live import write_live
 from cxlib.delivery.places import alone, emptied, settle, swap
+from cxlib.delivery.quoted import Door
 from cxlib.delivery.record import RunRecord, failed_place, figures_of, last_good
 from cxlib.delivery.workbook import workbook
 from cxlib.pages.owner import owner_page, owner_text
@@ -94,8 +95,9 @@ def _publishable(folder: ClientFolder, period: Period) -> RunRecord:
 
 def _site(folder: ClientFolder, period: Period, record: RunRecord) -> Site:
     data_to = record.as_of - dt.timedelta(microseconds=1)  # the clock itself is the first moment left out
-    told = tuple(harvest(folder.run_folder(period), record))
     words, settings = Words.of(folder.settings), folder.settings
+    door = Door.of(folder, words)
+    told = tuple(door.shown(one) for one in harvest(folder.run_folder(period), record))
     return Site(words, _voice(settings, words.language), folder.name, settings.name, period, data_to, told)
 
 

@@ -38,6 +38,24 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """A customer's own words, masked: the comment's id (`scope/id`), and whether they praise or complain.
+
+    said: "bad", "good", "plain" or "" where nobody said. Published only while it is approved and no rule
+    of the client's country and sector closes it.
+    """
+
+    id: str
+    text: str
+    said: str = ""
+
+    @property
+    def mark(self) -> str:
+        """The last letters of the id, by which the consultant finds the comment again."""
+        return self.id[-4:]
+
+
+@dataclass(frozen=True, slots=True)
 class OwnerLine:
     """One line of the owner's first screen; `more` is what a tap opens, one sentence each."""
 
@@ -67,6 +85,7 @@ class Finding:
     chart: Chart | None = None
     grid: Grid | None = None
     owner: tuple[OwnerLine, ...] = ()
+    quotes: tuple[Quote, ...] = ()
     needs: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
@@ -97,6 +116,7 @@ class Finding:
                     OwnerLine(line["kind"], line["text"], tuple(line["more"]), tuple(line["choices"]))
                     for line in data.get("owner", ())
                 ),
+                "quotes": tuple(Quote(**quote) for quote in data.get("quotes", ())),
             }
         )
 
@@ -111,7 +131,8 @@ class Finding:
 
     def plain(self) -> str:
         """The finding as text alone, for a screen that shows no HTML."""
-        parts = [self.question, self.sentence, *self.details, self.sure, self.asked]
+        said = [quote.text for quote in self.quotes]
+        parts = [self.question, self.sentence, *said, *self.details, self.sure, self.asked]
         if self.chart is not None:
             parts.append(self.chart.alt)
         return "\n".join(part for part in parts if part)

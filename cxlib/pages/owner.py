@@ -52,7 +52,7 @@ def owner_lines(findings: Sequence[Finding], *, words: Words) -> tuple[list[Owne
     the score would. With nothing to tell the page says that the
     data are too few: calm is claimed only where cases show it.
     """
-    told = [line for _, line in _all(findings)]
+    told = [line for _, line in sorted(_all(findings), key=_speaks_first)]
     first, rest = [], []
     few = any(line.kind == "voices" for line in told)
     for kind in ORDER:
@@ -127,6 +127,12 @@ def owner_text(
             kept[id(line)] = text
             room -= len(text) + 1
     return "\n".join([head, *(kept[id(line)] for line in first if id(line) in kept)])[:limit]
+
+
+def _speaks_first(told: tuple[Finding, OwnerLine]) -> bool:
+    """What people write in their own words goes before the subjects noted by the firm (12) and plans (51)."""
+    finding, line = told
+    return not (line.kind == "theme" and finding.id.startswith("13."))
 
 
 def _all(findings: Sequence[Finding]) -> list[tuple[Finding, OwnerLine]]:

@@ -6,13 +6,15 @@ import pandas as pd
 
 from cxlib.clients.decisions import Decisions
 from cxlib.pages import phrases
-from cxlib.pages.finding import Finding, Grid, OwnerLine
+from cxlib.pages.finding import Finding, Grid, OwnerLine, Quote
 from cxlib.pages.page import Page
 
 MOST = 60
 """As many comments as one table can be read at once."""
 
 _SCORES = ("nps", "csat", "ces", "rating")
+LOW, HIGH = 6, 9
+"""Up to 6 of 10 is unhappy, from 9 on happy; on shorter scales nobody is happy by this rule."""
 
 
 def commented(page: Page) -> pd.DataFrame:
@@ -58,7 +60,10 @@ def voices(page: Page, n: int, needed: int, question: str) -> Finding:
     """Too few answers for a score: how many answered, and the words that may be shown."""
     words = page.words
     found = commented(page)
-    quotes = tuple(words.say("n11.quote", text=text) for text in found[found["approved"]]["text"])
+    quotes = tuple(
+        Quote(str(one["id"]), words.say("n11.quote", text=one["text"]), said_by_score(one["score"]))
+        for one in found[found["approved"]].to_dict("records")
+    )
     few = words.say("n11.voices", n=n)
     silent = "n11.voices.waiting" if len(found) else "n11.voices.silent"
     said = f"{few} {words.say('n11.voices.said' if quotes else silent)}"
@@ -67,11 +72,16 @@ def voices(page: Page, n: int, needed: int, question: str) -> Finding:
         "answer",
         said,
         question=question,
-        details=quotes,
+        quotes=quotes,
         asked=phrases.asked(words, n, page.period.name),
         needs={"measure": "nps.promoters.v1", "reason": "too_few", "needed": needed, "have": n},
-        owner=(OwnerLine("voices", said, quotes),),
+        owner=(OwnerLine("voices", said, tuple(quote.text for quote in quotes)),),
     )
+
+
+def said_by_score(score: float) -> str:
+    """What a person says as a whole, by the score given: complains, praises, or neither."""
+    return "bad" if score <= LOW else "good" if score >= HIGH else ""
 
 
 def comments(page: Page) -> Finding:

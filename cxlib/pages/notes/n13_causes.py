@@ -1,0 +1,206 @@
+"""Notebook 13: complaints by cause, what came back after a fix, and where they arise."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from cxlib.base.estimate import Estimate
+from cxlib.clients.decisions import Decisions
+from cxlib.clients.voice import Complaint, complaints
+from cxlib.measures import causes, service
+from cxlib.measures.figures import Suppressed
+from cxlib.measures.figures_families import COMPLAINTS
+from cxlib.pages import charts, charts_heat, phrases
+from cxlib.pages.comments import comment_ids, root_causes
+from cxlib.pages.finding import Chart, Finding, Grid
+from cxlib.pages.notes import parts
+from cxlib.pages.page import Page
+
+SHARE, AGAIN = causes.SHARE, causes.AGAIN
+MOST_ROWS = 60
+CHANCE = 0.05
+
+
+def register(page: Page, *, everything: bool = False) -> pd.DataFrame:
+    """Complaints of the period (or all up to the clock) with their causes, by the time they came."""
+    rows = page.table("contacts") if everything else page.rows("contacts")
+    columns = [
+        "id",
+        "opened_at",
+        "channel",
+        "stage",
+        "touchpoint",
+        "cause",
+        "customer_id",
+        "severity",
+        "comment",
+    ]
+    if rows.empty or "kind" not in rows:
+        return pd.DataFrame(columns=columns)
+    found = rows.reindex(columns=[name for name in columns if name != "id"])
+    found["id"] = comment_ids("contacts", rows)
+    found["cause"] = root_causes(page.folder, rows)
+    way = rows["direction"].astype("string").str.casefold() if "direction" in rows else None
+    outgoing = way.isin(service.OUTGOING).fillna(False).to_numpy(dtype=bool) if way is not None else False
+    told = found[rows["kind"].isin(COMPLAINTS).to_numpy(dtype=bool) & ~np.asarray(outgoing)]
+    return told.sort_values(["opened_at", "id"]).reset_index(drop=True)
+
+
+def pareto(page: Page) -> Finding:
+    """Which causes bring most complaints, each with its interval; what came back after a fix."""
+    words, question = page.words, page.words.say("n13.q.causes")
+    whole = page.result(SHARE)
+    if not isinstance(whole, Estimate):
+        return parts.gate(page, "causes", whole, question)
+    names = page.figures.groups(page.period.name, SHARE).get("cause", [])
+    told = {cause: page.result(SHARE, ("cause", cause)) for cause in names}
+    known = [(cause, one) for cause, one in told.items() if isinstance(one, Estimate) and one.count]
+    known.sort(key=lambda one: (-one[1].count, one[0]))
+    hidden = sum(isinstance(one, Suppressed) for one in told.values())
+    details = [words.say("n13.causes.hidden", n=hidden)] if hidden else []
+    details += [words.say("n13.causes.returned", cause=one.cause) for one in came_back(page)]
+    if not known:
+        said = words.say("n13.causes.none")
+        return page.finding("causes", "evidence", said, question=question, details=tuple(details))
+    first = known[0][1]
+    rows, so_far = [], 0
+    for name, one in known:
+        so_far += one.count
+        total = words.say("notes.of", hits=so_far, n=one.n)
+        rows.append(
+            (
+                words.opening(name),
+                words.number(one.count),
+                phrases.interval(words, one),
+                total,
+                _again(page, name),
+            )
+        )
+    heads = tuple(
+        words.say(f"n13.col.{name}") for name in ("cause", "complaints", "range", "so_far", "again")
+    )
+    return page.finding(
+        "causes", "evidence", _first_line(page, known),
+        question=question, details=tuple(details), sure=phrases.sure(words, first),
+        chart=_chart(page, known), grid=Grid(heads, tuple(rows), (1, 2, 3, 4)),
+        figures=tuple(parts.row(page, SHARE, ("cause", name)) for name, _ in known),
+    )  # fmt: skip
+
+
+def _first_line(page: Page, known: list[tuple[str, Estimate]]) -> str:
+    """The cause that brings most complaints, or those that nothing but chance may tell apart."""
+    words, (cause, first) = page.words, known[0]
+    close = [(name, one) for name, one in known[1:] if not _clear(first.count, one.count)][:2]
+    if not close:
+        return words.say("n13.causes.said", cause=cause, hits=first.count, n=first.n)
+    told = [words.say("n13.answer.counted", name=name, hits=one.count) for name, one in (known[0], *close)]
+    return words.say("n13.causes.several", causes=words.listing(told), n=first.n)
+
+
+def _clear(first: int, second: int) -> bool:
+    """Whether one count is above another beyond chance (each complaint has one cause)."""
+    return bool(stats.binomtest(first, first + second, 0.5, alternative="greater").pvalue < CHANCE)
+
+
+def _again(page: Page, cause: str) -> str:
+    """How many of a cause's complaints repeat an earlier one; small groups say so."""
+    result, threshold = page.result(AGAIN, ("cause", cause)), page.settings.display_threshold
+    if isinstance(result, Estimate) and 0 < result.count < threshold:
+        return page.words.say("n13.few", n=threshold)
+    return parts.of(page.words, result) if isinstance(result, Estimate) else phrases.value(page.words, result)
+
+
+def _chart(page: Page, known: list[tuple[str, Estimate]]) -> Chart:
+    words, (cause, first) = page.words, known[0]
+    dots = [
+        charts.Dot(words.opening(name), one.value, one.low, one.high, parts.of(words, one))
+        for name, one in known[:8]
+    ]
+    alt = words.say("n13.causes.alt", cause=cause, hits=first.count, n=first.n)
+    return charts.dots_with_intervals(dots, words=words, alt=alt, unit="share")
+
+
+def came_back(page: Page) -> list[causes.Returned]:
+    """Causes that were fixed by an improvement and complained about again since."""
+    store = Decisions.open(page.folder)
+    actions = {one.id: one for one in store.actions()}
+    all_rows = register(page, everything=True)
+    cause_of = dict(zip(all_rows["id"], all_rows["cause"], strict=True))
+    fixes: dict[str, dt.date] = {}
+    for contact, one in complaints(store).items():
+        action, cause = actions.get(one.action), one.category or cause_of.get(contact, "")
+        if action is None or not cause or action.status in ("planned", "stopped"):
+            continue
+        day = action.finish or action.start
+        fixes[cause] = max(day, fixes.get(cause, day))
+    if all_rows.empty or not fixes:
+        return []
+    return causes.returned(all_rows["opened_at"], all_rows["cause"], fixes, until=page.as_of)
+
+
+def where(page: Page) -> Finding:
+    """For the consultant: causes by the stage of the journey at which they arise."""
+    words, rows = page.notes, register(page)
+    question = words.say("n13.q.where")
+    table = causes.cross(rows["cause"], rows["stage"])
+    if table.empty:
+        return page.finding("where", "note", words.say("n13.where.none"), question=question)
+    stages = [one for one in ("aware", "consider", "buy", "use", "recommend") if one in table]
+    stages += [str(one) for one in table if one not in stages]
+    heads = [phrases.group(words, "stage", stage) for stage in stages]
+    cells = [(str(cause), [int(table.loc[cause, stage]) for stage in stages]) for cause in table.index]
+    top = max(
+        ((cause, stage, n) for cause, row in cells for stage, n in zip(heads, row, strict=True)),
+        key=lambda one: one[2],
+    )
+    said = words.say("n13.where.said", cause=top[0], stage=top[1], n=top[2])
+    chart = charts_heat.heat(cells, columns=heads, alt=said)
+    return page.finding("where", "note", said, question=question, chart=chart)
+
+
+def open_register(page: Page) -> Finding:
+    """For the consultant: every complaint with its five whys and its end; how many have none yet."""
+    words, rows = page.notes, register(page)
+    question = words.say("n13.q.register")
+    if rows.empty:
+        return page.finding("register", "note", words.say("n13.register.none"), question=question)
+    decided = complaints(Decisions.open(page.folder))
+    ended = sum(1 for one in rows["id"] if one in decided and decided[one].ended)
+    heads = ("id", "day", "stage", "cause", "whys", "recovery", "lesson", "end")
+    shown = rows.head(MOST_ROWS)
+    cells = tuple(_row(page, one, decided.get(str(one["id"]))) for one in shown.to_dict("records"))
+    back = [
+        words.say("n13.register.returned", cause=one.cause, n=one.since, day=one.fixed)
+        for one in came_back(page)
+    ]
+    more = len(rows) - len(shown)
+    details = [*back, *([words.say("n13.register.more", n=more)] if more else [])]
+    return page.finding(
+        "register", "note", words.say("n13.register.said", ended=ended, n=len(rows)), question=question,
+        details=tuple(details), grid=Grid(tuple(words.say(f"n13.col.{name}") for name in heads), cells),
+    )  # fmt: skip
+
+
+def _row(page: Page, one: Mapping[Hashable, Any], decided: Complaint | None) -> tuple[str, ...]:
+    words = page.notes
+    stage = one["stage"]
+    moment = pd.Timestamp(str(one["opened_at"]))
+    end = ""
+    if decided is not None and decided.ended:
+        end = decided.action or words.say("n13.register.accepted")
+    return (
+        str(one["id"]),
+        words.day(moment.to_pydatetime()),
+        phrases.group(words, "stage", str(stage)) if isinstance(stage, str) else "",
+        str(one["cause"]),
+        " → ".join(decided.whys) if decided else "",
+        decided.recovery if decided else "",
+        decided.lesson if decided else "",
+        end,
+    )
