@@ -200,14 +200,8 @@ TABLES: MappingProxyType[str, Table] = MappingProxyType(
                 "series",
                 "name date segment",
                 "date",
-                {
-                    "name": "word",
-                    "date": "time",
-                    "segment": "word",
-                    "value": "number",
-                    "n": "integer",
-                    "source": "word",
-                },
+                {"name": "word", "date": "time", "segment": "word", "value": "number", "n": "integer",
+                 "source": "word"},  # fmt: skip
             ),
             _table(
                 "invitations",
