@@ -9,6 +9,7 @@ from cxlib.base.registry import definitions
 from cxlib.clients.decided_money import Avoidable, MoneyInput
 from cxlib.clients.decisions import Action, Decided, Decisions, PageDecision, Promise, Touchpoint
 from cxlib.clients.folder import ClientFolder
+from cxlib.delivery.demo.decide_voice import voice_changes
 from cxlib.delivery.demo.firm import Firm
 from cxlib.delivery.demo.outside_decided import outside_values
 from cxlib.delivery.demo.truths import PlantedAction
@@ -31,6 +32,8 @@ KINDS = (
     "guess",
     "input",
     "avoidable",
+    "quote",
+    "complaint",
 )
 
 Change = tuple[Decided, str, dt.datetime]
@@ -41,7 +44,8 @@ def decide(folder: ClientFolder, firm: Firm) -> int:
     decisions, known = Decisions.open(folder), set(definitions())
     standing = {(kind, key) for kind in KINDS for key in decisions.current(kind)}
     written = 0
-    for value, who, when in sorted(_changes(firm), key=lambda change: change[2]):
+    changes = (*_changes(firm), *voice_changes(folder, firm))
+    for value, who, when in sorted(changes, key=lambda change: change[2]):
         if (value.kind, value.key) in standing:
             continue
         if isinstance(value, Action):

@@ -11,6 +11,7 @@ import pandas as pd
 from scipy import stats
 
 from cxlib.base.estimate import Estimate
+from cxlib.clients.decided import Action
 from cxlib.clients.decisions import Decisions
 from cxlib.clients.voice import Complaint, complaints
 from cxlib.measures import causes, service
@@ -49,7 +50,8 @@ def register(page: Page, *, everything: bool = False) -> pd.DataFrame:
     way = rows["direction"].astype("string").str.casefold() if "direction" in rows else None
     outgoing = way.isin(service.OUTGOING).fillna(False).to_numpy(dtype=bool) if way is not None else False
     told = found[rows["kind"].isin(COMPLAINTS).to_numpy(dtype=bool) & ~np.asarray(outgoing)]
-    return told.sort_values(["opened_at", "id"]).reset_index(drop=True)
+    in_order: pd.DataFrame = told.sort_values(["opened_at", "id"]).reset_index(drop=True)
+    return in_order
 
 
 def pareto(page: Page) -> Finding:
@@ -135,13 +137,20 @@ def came_back(page: Page) -> list[causes.Returned]:
     fixes: dict[str, dt.date] = {}
     for contact, one in complaints(store).items():
         action, cause = actions.get(one.action), one.category or cause_of.get(contact, "")
-        if action is None or not cause or action.status in ("planned", "stopped"):
-            continue
-        day = action.finish or action.start
-        fixes[cause] = max(day, fixes.get(cause, day))
+        day = _in_place(action, page) if action is not None else None
+        if cause and day is not None:
+            fixes[cause] = max(day, fixes.get(cause, day))
     if all_rows.empty or not fixes:
         return []
     return causes.returned(all_rows["opened_at"], all_rows["cause"], fixes, until=page.as_of)
+
+
+def _in_place(action: Action, page: Page) -> dt.date | None:
+    """The day from which an improvement stands: its finish, or its start when it is done without one."""
+    today = page.as_of.astimezone(page.settings.zone).date()
+    if action.status == "done":
+        return action.finish or action.start
+    return action.finish if action.status == "running" and action.finish and action.finish <= today else None
 
 
 def where(page: Page) -> Finding:
