@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -84,6 +84,13 @@ class Figure:
         segment = None if row["segment_key"] is None else (row["segment_key"], row["segment_value"])
         return cls(measure, row["quarter"], segment, result)
 
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> Figure:
+        """Read a row as `cx measures --json` prints it; further keys are passed over."""
+        ((key, value),) = (row["segment"] or {None: None}).items()
+        blank = dict.fromkeys(COLUMNS)
+        return cls.from_row({**blank, **row, "segment_key": key, "segment_value": value})
+
 
 class Figures:
     """Figures that can be asked by measure, period and group."""
@@ -157,4 +164,6 @@ def _json_row(one: Figure) -> dict[str, Any]:
     }
     if isinstance(one.result, NoData):
         shown |= {"needed": row["needed"], "reason": row["reason"]}
+    elif isinstance(one.result, Suppressed):
+        shown |= {"needed": row["needed"]}
     return shown

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cxlib.cli.output import Json, print_json
 
 if TYPE_CHECKING:
-    from cxlib.base.figure import Figures
+    from cxlib.base.figure import Figure
     from cxlib.clients.folder import ClientFolder
     from cxlib.delivery.record import NotebookRecord, RunRecord
 
@@ -76,31 +77,44 @@ def _tell_run(record: RunRecord, place: str) -> None:
 
 
 def measures(name: Name, quarter: Quarter, json: Json = False) -> None:
-    """Every figure of the last good run: value, interval, answers, definition.
+    """Every figure of the last good run: value, interval, answers, definition; and the verdicts of actions.
 
     The asked period comes first; with --json the other offered periods follow.
     """
+    from cxlib.base.figure import Figure
     from cxlib.base.quarter import Period
     from cxlib.clients.folder import ClientFolder
     from cxlib.delivery.record import figures_of
+    from cxlib.delivery.shown import rows_shown
 
     folder, period = ClientFolder.open(name), Period.parse(quarter)
     figures = figures_of(folder, period)
+    further = rows_shown(folder, period, figures)
     if json:
-        rows = figures.to_json_rows()
+        rows = [*figures.to_json_rows(), *further]
         print_json(sorted(rows, key=lambda row: row["quarter"] != period.name))
-    else:
-        _tell_figures(folder, figures, period.name)
+        return
+    _tell_figures(folder, [(one, "") for one in figures if one.period == period.name])
+    _tell_figures(folder, [(Figure.from_json(row), _verdict(folder, row)) for row in further])
 
 
-def _tell_figures(folder: ClientFolder, figures: Figures, period: str) -> None:
-    """One line a figure, in the consultant's language."""
+def _verdict(folder: ClientFolder, row: Mapping[str, Any]) -> str:
+    """What is said of an action, before the change behind it."""
+    from cxlib.pages.wording import Words
+
+    words = Words.of(folder.settings, "consultant")
+    return f"{row['action']}: {words.say('n51.verdict.' + row['verdict'])}" if "verdict" in row else ""
+
+
+def _tell_figures(folder: ClientFolder, figures: Sequence[tuple[Figure, str]]) -> None:
+    """One line a figure, in the consultant's language; what comes with a figure stands before it."""
     from cxlib.pages import figure_words
     from cxlib.pages.wording import Words
 
     words = Words.of(folder.settings, "consultant")
-    for one in (one for one in figures if one.period == period):
+    for one, before in figures:
         parts = [
+            *([before] if before else []),
             figure_words.name(words, one.measure),
             figure_words.group(words, one.segment),
             figure_words.said(words, one.result),

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,14 +72,20 @@ def fill_sample(
 
 
 def make_all(
-    progress: Progress | None = None, *, home: Path | None = None, run: bool = True, publish: bool = True
+    progress: Progress | None = None,
+    *,
+    home: Path | None = None,
+    run: bool = True,
+    publish: bool = True,
+    languages: Iterable[str] = tuple(FIRMS),
 ) -> list[DemoClient]:
-    """Make the three demo clients, run and publish their last two quarters, and say what to open.
+    """Make the demo clients, run and publish their last two quarters, and say what to open.
 
-    A demo client that is there already is refreshed; one whose client.yml was changed is left alone.
+    languages: whose firms; all three by default. A demo client that is there already is refreshed; one
+    whose client.yml was changed is left alone.
     """
     with _home(home):
-        return [_made(firm_of_language(language), progress, run, publish) for language in FIRMS]
+        return [_made(firm_of_language(language), progress, run, publish) for language in languages]
 
 
 def _made(firm: Firm, progress: Progress | None, run: bool, publish: bool) -> DemoClient:

@@ -10,7 +10,7 @@ from cxlib.measures.priorities import Ranked
 from cxlib.pages import charts, phrases
 from cxlib.pages.finding import Finding, Grid, OwnerLine
 from cxlib.pages.notes import parts
-from cxlib.pages.notes.n12_spots import Journey, journey_of, name_of, ranked, reach_row, severe
+from cxlib.pages.notes.n12_spots import Journey, journey_of, name_of, ranked, rated_rows, reach_row, severe
 from cxlib.pages.page import Page
 
 ENOUGH = 10
@@ -101,6 +101,7 @@ def stage_map(page: Page) -> Finding:
         details=(words.say("n12.map.hidden", n=hidden),) if hidden else (),
         chart=charts.dots_with_intervals(dots, words=words, alt=alt, unit="share"),
         grid=_map_grid(page, found),
+        figures=tuple(rated_rows(page, shown)),
     )
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from cxlib.base.figure import Figure, Figures
 from cxlib.base.suppression import hidden_groups
 from cxlib.clients.decided import Touchpoint
 from cxlib.clients.decisions import STAGES, Decisions
@@ -81,8 +80,17 @@ def ranked(found: Journey) -> list[priorities.Ranked]:
 
 def reach_row(page: Page, one: priorities.Ranked) -> ROW:
     """The reach of one pain point as `cx measures --json` prints it."""
-    figure = Figure("pain.reach.v1", page.period.name, ("touchpoint", one.pain.name), one.reach)
-    return Figures([figure]).to_json_rows()[0]
+    return parts.row_of(page, one.reach, ("touchpoint", one.pain.name))
+
+
+def rated_rows(page: Page, spots: list[Spot]) -> list[ROW]:
+    """Low scores and feeling of the touchpoints that may be shown, as `cx measures --json` prints them."""
+    return [
+        parts.row_of(page, result, ("touchpoint", spot.touchpoint))
+        for spot in spots
+        for result in (spot.low, spot.feeling)
+        if parts.enough(result)
+    ]
 
 
 def severe(found: list[priorities.Ranked]) -> list[priorities.Ranked]:

@@ -116,6 +116,7 @@ def agree(page: Page) -> Finding:
         "agree", "note", words.say("n13.agree.said"), question=question,
         details=(words.say("n13.agree.how"),),
         grid=Grid(heads, tuple(rows), (1, 2, 3)),
+        figures=tuple(parts.row_of(page, one, ("readers", " + ".join(pair))) for pair, one in pairs.items()),
     )  # fmt: skip
 
 

@@ -194,6 +194,7 @@ def trials(page: Page) -> Finding:
         question=question,
         details=(words.say("n16.trials.same"), words.say("n16.trials.small")),
         grid=Grid(tuple(words.say(f"n16.col.{head}") for head in heads), tuple(rows), (1, 2)),
+        figures=tuple(parts.row_of(page, one.in_time, ("competitor", one.rival)) for one in found),
     )
 
 

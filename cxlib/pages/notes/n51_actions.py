@@ -49,6 +49,7 @@ def actions(page: Page) -> Finding:
         grid=_table(page, found),
         chart=_chart(page, found),
         owner=tuple(owner_lines(page, found)),
+        figures=tuple(say.verdict_row(page, one) for one in found),
     )
 
 

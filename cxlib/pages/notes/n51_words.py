@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 from cxlib.base.estimate import Estimate, Measured
+from cxlib.base.figure import Suppressed
 from cxlib.base.quarter import Period
 from cxlib.base.registry import definition
 from cxlib.base.spans import Span
 from cxlib.pages import phrases, turkish
 from cxlib.pages.actions import Told
+from cxlib.pages.notes import parts
 from cxlib.pages.page import Page
 from cxlib.pages.wording import Words
 
@@ -130,3 +132,13 @@ def minimum_of(words: Words, told: Told) -> str:
     """The smallest useful change, with the sign it was wished with."""
     wished = told.action.minimum if told.action.direction == "up" else -told.action.minimum
     return change_amount(words, wished, definition(told.action.measure).unit)
+
+
+def verdict_row(page: Page, told: Told) -> dict[str, object]:
+    """The change behind a verdict as `cx measures --json` prints it, with the action and its verdict."""
+    found, fewest = told.change, page.settings.display_threshold
+    few = isinstance(found, Estimate) and found.n < fewest
+    shown = Suppressed(found.measure, fewest) if few else found
+    action = told.action
+    about = {"action": action.title, "verdict": told.verdict, "look": action.planned_look.isoformat()}
+    return {**parts.row_of(page, shown, action.segment), **about}

@@ -58,11 +58,18 @@ def needs(result: NoData | Suppressed) -> dict[str, str | int]:
 def row(
     page: Page, measure: str, segment: Segment | None = None, period: Period | None = None
 ) -> dict[str, Any]:
-    """One figure as `cx measures --json` prints it."""
+    """One frozen figure as `cx measures --json` prints it."""
     span = period or page.period
-    return Figures([Figure(measure, span.name, segment, page.result(measure, segment, span))]).to_json_rows()[
-        0
-    ]
+    return _as_row(Figure(measure, span.name, segment, page.result(measure, segment, span)))
+
+
+def row_of(page: Page, result: Result, segment: Segment | None = None) -> dict[str, Any]:
+    """A figure that only this notebook knows, as `cx measures --json` prints it."""
+    return _as_row(Figure(result.measure, page.period.name, segment, result))
+
+
+def _as_row(figure: Figure) -> dict[str, Any]:
+    return Figures([figure]).to_json_rows()[0]
 
 
 def of(words: Words, estimate: Estimate) -> str:
