@@ -6,7 +6,6 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -56,26 +55,52 @@ def cx_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The three demo clients, two quarters run and published; built once for all workers.
+    """The three demo clients, two quarters run and published; built once, each by the first free worker.
 
     Only read it: a test that changes a client copies its folder first.
     """
     from cxlib.delivery.demo import make_all
+    from cxlib.delivery.demo.firm import FIRMS
 
     base = tmp_path_factory.getbasetemp()
     root = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
     home = root / "demo-clients"
-    with _alone(root / "demo-clients.lock"):
-        if not home.exists():
-            home.mkdir()
+    home.mkdir(exist_ok=True)
+    for language in FIRMS:
+        if _first(root / f"demo-{language}.begun"):
+            told = ""
             try:
-                make_all(home=home)
+                make_all(home=home, languages=[language])
             except BaseException as problem:
-                (home / "failed").write_text(repr(problem), encoding="utf-8")
+                told = repr(problem)
                 raise
-    if (home / "failed").exists():
-        pytest.fail(f"the demo clients could not be built: {(home / 'failed').read_text(encoding='utf-8')}")
+            finally:
+                written = root / f"demo-{language}.ending"
+                written.write_text(told, encoding="utf-8")
+                written.replace(root / f"demo-{language}.ended")
+    for language in FIRMS:
+        if told := _ending(root / f"demo-{language}.ended"):
+            pytest.fail(f"the demo clients could not be built: {told}")
     return home
+
+
+def _first(mark: Path) -> bool:
+    """Whether this worker is the first to come."""
+    try:
+        os.close(os.open(mark, os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        return False
+    return True
+
+
+def _ending(mark: Path, patience: float = 900) -> str:
+    """What the worker wrote who was first; one that waits longer than `patience` seconds fails."""
+    until = time.monotonic() + patience
+    while not mark.exists():
+        if time.monotonic() > until:
+            pytest.fail(f"the demo clients must be ready by now ({mark} is not there)")
+        time.sleep(0.2)
+    return mark.read_text(encoding="utf-8")
 
 
 def chromium() -> str | None:
@@ -132,21 +157,3 @@ def object_store() -> Iterator[ObjectStore]:
     store = ObjectStore()
     yield store
     store.stop()
-
-
-@contextmanager
-def _alone(lock: Path, patience: float = 900) -> Iterator[None]:
-    """Hold a lock file; a worker that waits longer than `patience` seconds fails."""
-    until = time.monotonic() + patience
-    while True:
-        try:
-            os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
-            break
-        except FileExistsError:
-            if time.monotonic() > until:
-                pytest.fail(f"the demo clients must be ready by now ({lock} is still held)")
-            time.sleep(0.2)
-    try:
-        yield
-    finally:
-        lock.unlink()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from cxlib.clients.settings import load_settings
 from cxlib.delivery.prepare import read_notebook, tags
 from cxlib.pages.banned import find_banned
 from cxlib.pages.finding import MIME, Finding
+from tests.browser.conftest import PHONE, serious
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -44,6 +46,52 @@ def pages(client: Path) -> Iterator[Path]:
         yield from found
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What one look at a page tells: its text, its first answer, and what a check of each kind found."""
+
+    name: str
+    quarter: str
+    text: str
+    answer: str
+    code: int
+    language: str | None
+    title: str
+    asked: list[str]
+    wide: int
+    barriers: list[str]
+
+
+@pytest.fixture(scope="module")
+def seen(client: Path, browser: object) -> Iterator[list[Seen]]:
+    """Every page of the client, opened once on a phone's screen in a fresh session."""
+    context = browser.new_context(viewport=PHONE)
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    yield [look(context.new_page(), path, asked) for path in pages(client)]
+    context.close()
+
+
+def look(page: object, path: Path, asked: list[str]) -> Seen:
+    asked.clear()
+    page.goto(path.as_uri())
+    first = page.locator("main .cx-sentence, main .cx-line, main .cx-gates li").first
+    found = Seen(
+        name=f"{path.parent.name}/{path.name}",
+        quarter=path.parent.name,
+        text=page.inner_text("body"),
+        answer=first.inner_text() if first.is_visible() else "",
+        code=page.locator("pre, code, script").count(),
+        language=page.locator("html").get_attribute("lang"),
+        title=page.title(),
+        asked=[url for url in asked if not url.startswith(("data:", "blob:", "file:"))],
+        wide=page.evaluate("document.documentElement.scrollWidth"),
+        barriers=serious(page),
+    )
+    page.close()
+    return found
+
+
 def consultants_words(client: Path, quarter: str) -> list[str]:
     """Every sentence that stands only in cells which only the consultant may see."""
     hidden, open_to_all = set(), set()
@@ -63,59 +111,38 @@ def told(problems: dict[str, object]) -> str:
     return json.dumps(problems, ensure_ascii=False, indent=1, default=str)
 
 
-def test_pages_answer_and_keep_the_workshop_to_themselves(client: Path, visit: Callable) -> None:
+def test_pages_answer_and_keep_the_workshop_to_themselves(client: Path, seen: list[Seen]) -> None:
     settings = load_settings(client / "client.yml")
+    hidden = {quarter.name: consultants_words(client, quarter.name) for quarter in quarters(client)}
     problems: dict[str, object] = {}
-    for path in pages(client):
-        opened = visit(path.as_uri())
-        text = opened.page.inner_text("body")
-        first = opened.page.locator("main .cx-sentence, main .cx-line, main .cx-gates li").first
-        name = f"{path.parent.name}/{path.name}"
-        if not (first.is_visible() and len(first.inner_text()) > 15):
-            problems[f"{name}: no answer"] = text[:200]
-        if found := CODE.findall(text) or opened.page.locator("pre, code, script").count():
-            problems[f"{name}: code"] = found
-        if notes := [note for note in consultants_words(client, path.parent.name) if note in text]:
-            problems[f"{name}: consultant's notes"] = notes
-        if opened.page.locator("html").get_attribute("lang") != settings.languages.owner:
-            problems[f"{name}: language"] = opened.page.locator("html").get_attribute("lang")
-        if settings.name not in opened.page.title():
-            problems[f"{name}: title"] = opened.page.title()
-        if strangers := opened.outside("file:"):
-            problems[f"{name}: asked outside"] = strangers
-        opened.page.close()
+    for page in seen:
+        if len(page.answer) <= 15:
+            problems[f"{page.name}: no answer"] = page.text[:200]
+        if found := CODE.findall(page.text) or page.code:
+            problems[f"{page.name}: code"] = found
+        if notes := [note for note in hidden[page.quarter] if note in page.text]:
+            problems[f"{page.name}: consultant's notes"] = notes
+        if page.language != settings.languages.owner:
+            problems[f"{page.name}: language"] = page.language
+        if settings.name not in page.title:
+            problems[f"{page.name}: title"] = page.title
+        if page.asked:
+            problems[f"{page.name}: asked outside"] = page.asked
     assert not problems, told(problems)
 
 
-def test_pages_fit_a_phone_and_can_be_read_by_everyone(client: Path, visit: Callable, axe: Callable) -> None:
-    problems: dict[str, object] = {}
-    for path in pages(client):
-        opened = visit(path.as_uri())
-        name = f"{path.parent.name}/{path.name}"
-        wide = opened.page.evaluate("document.documentElement.scrollWidth")
-        if wide > 360:
-            problems[f"{name}: scrolls sideways"] = wide
-        if found := axe(opened.page):
-            problems[f"{name}: accessibility"] = found
-        opened.page.close()
-    assert not problems, told(problems)
+def test_pages_fit_a_phone_and_can_be_read_by_everyone(seen: list[Seen]) -> None:
+    wide = {page.name: page.wide for page in seen if page.wide > PHONE["width"]}
+    barriers = {page.name: page.barriers for page in seen if page.barriers}
+    assert not wide | barriers, told({"scroll sideways": wide, "accessibility": barriers})
 
 
-def test_pages_hold_no_banned_word(client: Path, visit: Callable) -> None:
+def test_pages_hold_no_banned_word(client: Path, seen: list[Seen]) -> None:
     settings = load_settings(client / "client.yml")
-    problems: dict[str, object] = {}
-    for path in pages(client):
-        opened = visit(path.as_uri())
-        hits = find_banned(
-            opened.page.inner_text("body"),
-            settings.languages.owner,
-            sector=settings.sector,
-            address=settings.address,
-        )
-        if hits:
-            problems[f"{path.parent.name}/{path.name}"] = hits
-        opened.page.close()
-    assert not problems, told(problems)
+    rules = {"sector": settings.sector, "address": settings.address}
+    found = {page.name: find_banned(page.text, settings.languages.owner, **rules) for page in seen}
+    hits = {name: hit for name, hit in found.items() if hit}
+    assert not hits, told(hits)
 
 
 def test_pages_print_with_their_answer_and_without_their_navigation(client: Path, visit: Callable) -> None:

@@ -18,7 +18,7 @@ WITHOUT_DEMO_DATA = {
     "nps.w.v1", "csat.t2b7.v1", "rating.mean5.v1", "clicks.rate.v1", "expect.gap.v1",
     "driver.weight.v1", "driver.explained.v1", "coding.alpha.v1",
 }  # fmt: skip
-"""Measures no demo firm has the data for: other scales, links, weights, 200 rated answers, comments read twice."""
+"""What no demo firm has data for: other scales, links, weights, 200 rated answers, second readers."""
 
 
 @pytest.fixture(scope="module")
