@@ -32,7 +32,7 @@ def column(*texts: str) -> pd.Series:
         (["12,50 zł", "(3,00)", "4,20-", "\u22121,5"], False, [12.5, -3.0, -4.2, -1.5]),
         (["£1,299.99", "€5", "7 TL"], False, [1299.99, 5.0, 7.0]),
         (["1e3", "abc", ""], False, [1000.0, None, None]),
-        (["12,5", "3.7"], False, [12.5, None]),
+        (["12,5", "3.7"], False, [12.5, 3.7]),  # a point that cannot group thousands
     ],
 )
 def test_numbers_by_the_whole_column(
