@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cxlib.cli.output import Json, print_json, steps
+from cxlib.cli.output import Json, Step, print_json, steps
+from cxlib.cli.pace import Pace
 
 if TYPE_CHECKING:
     from cxlib.clients.folder import ClientFolder
+    from cxlib.intake.proposals import Proposal
     from cxlib.intake.report import ImportReport
     from cxlib.intake.wizard import Answers
     from cxlib.pages.wording import Words
@@ -127,12 +129,12 @@ def _imported(folder: ClientFolder, file: Path, call: Call) -> ImportReport:
     words, table = _words(folder), call.answers.table
     asking = sys.stdin.isatty() and sys.stderr.isatty() and not call.json and not call.answers.given
     try:
-        with steps(folder.name, quiet=call.json or asking) as step:
+        with steps(folder.name, quiet=call.json) as step:
             return import_file(
                 folder, file, table=table, map_path=call.map_, answers=call.answers, dry_run=call.dry_run,
                 reading=options(call.told) if call.told else None, more=call.more,
-                confirm=(lambda proposal: data_asking.confirmed(proposal, words)) if asking else None,
-                progress=lambda note: step(words.say(note[0], **note[1])),
+                confirm=(lambda proposal: _confirmed(proposal, words, step)) if asking else None,
+                progress=Pace(words, step),
             )  # fmt: skip
     except Open as problem:
         if not asking or call.map_ or problem.question.option in call.told:
@@ -148,6 +150,14 @@ def _imported(folder: ClientFolder, file: Path, call: Call) -> ImportReport:
     return import_file(folder, file, answers=answers, dry_run=call.dry_run)
 
 
+def _confirmed(proposal: Proposal, words: Words, step: Step) -> bool:
+    """Ask a person about a proposal, while no live line overwrites the question."""
+    from cxlib.cli import data_asking
+
+    with step.paused():
+        return data_asking.confirmed(proposal, words)
+
+
 def _again(folder: ClientFolder, file: Path | None, json: bool, *, wanted: bool) -> int:
     """Import all kept exports again and tell of each."""
     from cxlib.base.errors import SettingsError
@@ -157,7 +167,7 @@ def _again(folder: ClientFolder, file: Path | None, json: bool, *, wanted: bool)
         raise SettingsError("Name one export, or none with --again (which reads all kept ones). Choose one.")
     words = _words(folder)
     with steps(folder.name, quiet=json) as step:
-        done = import_again(folder, progress=lambda told: step(words.say(told[0], **told[1])))
+        done = import_again(folder, progress=Pace(words, step))
     if json:
         files = [{"file": one.file, "corrected": one.corrected, **one.report.as_dict()} for one in done]
         print_json({"files": files})

@@ -5,15 +5,24 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from typing import Annotated, Any, TypeAlias
 
 import typer
 
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print exactly one JSON document.")]
 
-Step: TypeAlias = Callable[[str], None]
-"""Called with a few words before each piece of a longer work."""
+
+@dataclass(frozen=True)
+class Step:
+    """Called with a few words before each piece of a longer work; `paused` while a person is asked."""
+
+    tell: Callable[[str], None]
+    paused: Callable[[], AbstractContextManager[None]] = nullcontext
+
+    def __call__(self, words: str) -> None:
+        self.tell(words)
 
 
 def print_json(document: Any) -> None:
@@ -25,15 +34,22 @@ def print_json(document: Any) -> None:
 def steps(title: str, *, quiet: bool = False) -> Iterator[Step]:
     """A progress line on standard error: a live one on a terminal, one line a step elsewhere."""
     if quiet:
-        yield lambda words: None
+        yield Step(lambda words: None)
         return
     if not sys.stderr.isatty():
-        yield lambda words: print(f"{title}: {words}", file=sys.stderr, flush=True)
+        yield Step(lambda words: print(f"{title}: {words}", file=sys.stderr, flush=True))
         return
     from rich.console import Console
 
     with Console(stderr=True).status(title) as status:
-        yield lambda words: status.update(f"{title}: {words}")
+
+        @contextmanager
+        def paused() -> Iterator[None]:
+            status.stop()
+            yield
+            status.start()
+
+        yield Step(lambda words: status.update(f"{title}: {words}"), paused)
 
 
 def chosen_languages(given: list[str] | None) -> tuple[str, ...]:

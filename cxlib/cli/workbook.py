@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cxlib.cli.output import Json, chosen_languages, print_json, steps
+from cxlib.cli.pace import Pace
 
 if TYPE_CHECKING:
     from cxlib.clients.folder import ClientFolder
@@ -56,7 +57,7 @@ def imported(folder: ClientFolder, file: Path, table: str | None, dry_run: bool,
     with steps(folder.name, quiet=json) as step:
         done = import_workbook(
             folder, file, table=table, dry_run=dry_run,
-            progress=lambda note: step(words.say(note[0], **note[1])),
+            progress=Pace(words, step),
         )  # fmt: skip
     if json:
         sheets = [{"sheet": sheet, **report.as_dict()} for sheet, report in done.reports.items()]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cxlib.clients.tables import Kind
 from cxlib.intake.synonyms import canonical_values, word_list
-from cxlib.intake.text import fold, on_unique, tidy
+from cxlib.intake.text import fold, on_unique, shared, tidy
 
 _SCORE_NAMES = frozenset({"nps", "csat", "ces", "rating"})
 _SCORE_FAMILIES = ("driver_", "expected_")
@@ -93,9 +93,7 @@ def to_flags(texts: pd.Series) -> Column:
 
 def to_words(texts: pd.Series) -> Column:
     """Text as it is; empty cells are missing."""
-    return Column(
-        texts.where(texts != "", None).astype("object").astype(pd.StringDtype("python", na_value=pd.NA))
-    )
+    return Column(shared(texts))
 
 
 _ROUNDED = r"\d(?:[.,]\d+)?[eE]\+\d{1,2}"

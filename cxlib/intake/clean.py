@@ -13,6 +13,7 @@ from cxlib.clients.settings import ClientSettings
 from cxlib.clients.tables import Kind
 from cxlib.intake import cells, choices, dates, numbers, orders, scales, years
 from cxlib.intake.cells import Column
+from cxlib.intake.listening import column_begun
 from cxlib.intake.mapping import MapFile
 from cxlib.intake.notes import Note, note
 from cxlib.intake.readers.formulas import MARK, without_values
@@ -51,7 +52,8 @@ def clean(raw: Raw, plan: MapFile, places: dict[str, str], settings: ClientSetti
     hold what it must, an undecided order of day and month, and mixed currencies are DataErrors.
     """
     work = _Work(raw, plan, settings, file)
-    for canonical, header in places.items():
+    for place, (canonical, header) in enumerate(places.items(), start=1):
+        column_begun(header, place, len(places), len(raw.frame))
         texts = raw.frame[header]
         lined = choices.with_lines(texts) if canonical.startswith("segment_") else texts
         work.add(canonical, cells.tidied(lined), header)

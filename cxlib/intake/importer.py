@@ -15,6 +15,7 @@ from cxlib.clients.tables import TABLES
 from cxlib.intake.commit import alone, recover
 from cxlib.intake.disk import told
 from cxlib.intake.keep import Export, made_at, store
+from cxlib.intake.listening import listening
 from cxlib.intake.log import imports, standing
 from cxlib.intake.mapping import load_map
 from cxlib.intake.meaning import Confirm, Said, understood
@@ -54,7 +55,7 @@ def import_file(
     or a proposal is used. confirm: asks a person about an uncertain proposal; without it an uncertain
     proposal is saved in maps/ and a DataError says what to check. reading: how to read the file, where
     it leaves that open (who writes for the firm in a chat). now: the clock, for the log.
-    more: propose every question of a survey. progress: is told of every step.
+    more: propose every question of a survey. progress: is told of every step, and how far a long one is.
     On a DataError or SettingsError the tables, the log and the kept exports are as they were.
     """
     path = Path(path)
@@ -79,9 +80,10 @@ def import_file(
     step = progress or (lambda _: None)
     with told(folder.root, path.name):
         if dry_run:
-            return _import(folder, path, said, moment, step)
+            with listening(step):
+                return _import(folder, path, said, moment, step)
         refuse_no_file(path)
-        with alone(folder.root):
+        with alone(folder.root), listening(step):
             recover(folder.root)
             return _import(folder, path, said, moment, step)
 
@@ -98,6 +100,7 @@ def _import(
         return _unchanged(earlier, said.dry_run)
     step(note("progress.cleaning", n=raw.rows_read))
     layout, found, notes = understood(folder, path, raw, said)
+    del raw  # its cells are rows by now
     if earlier and found.plan.as_data() == earlier["map"]:
         return _unchanged(earlier, said.dry_run)
     others = _others(entries, earlier, path.name)

@@ -7,7 +7,7 @@ import pandas as pd
 from cxlib.intake.daily import is_till
 from cxlib.intake.evidence import is_person
 from cxlib.intake.notes import Note, note
-from cxlib.intake.readers.raw import Raw
+from cxlib.intake.readers.raw import FEW, Raw
 from cxlib.intake.text import tidy
 
 STATES = {
@@ -17,7 +17,6 @@ STATES = {
 """Table -> the words of its status that are understood; all others are kept and told."""
 
 _SHOWN = 5
-_SAMPLE = 2000
 
 
 def oddities(table: str, raw: Raw, places: dict[str, str], rows: pd.DataFrame) -> list[Note]:
@@ -40,5 +39,5 @@ def oddities(table: str, raw: Raw, places: dict[str, str], rows: pd.DataFrame) -
 
 
 def _distinct(cells: pd.Series) -> pd.Series:
-    texts = cells.head(_SAMPLE).map(tidy)
+    texts = cells.head(FEW).map(tidy)
     return texts[texts != ""].drop_duplicates()

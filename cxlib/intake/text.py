@@ -53,6 +53,16 @@ def instead(name: str, known: Iterable[str]) -> str:
     return f" Near it: {', '.join(repr(match) for match in found)}." if found else ""
 
 
+def shared(texts: pd.Series) -> pd.Series:
+    """A column of Python's own strings in which equal cells are one object; "" is missing."""
+    import numpy as np
+    import pandas as pd
+
+    codes, distinct = pd.factorize(texts, use_na_sentinel=True)
+    words = np.array([*(str(word) or None for word in distinct), None], dtype=object)
+    return pd.Series(words[codes], index=texts.index, dtype=pd.StringDtype("python", na_value=pd.NA))
+
+
 def on_unique(values: pd.Series, change: Callable[[pd.Series], pd.Series]) -> pd.Series:
     """Apply a column function to the distinct values only, and spread the result over the rows."""
     import pandas as pd

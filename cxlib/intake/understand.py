@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cxlib.base.errors import CxError, SettingsError
@@ -50,7 +50,8 @@ def cleaned(folder: ClientFolder, path: Path, raw: Raw, plan: MapFile) -> Unders
     places = placed(plan, raw, file=path.name)
     typed = clean(raw, plan, places, folder.settings, file=path.name)
     rows = rows_of(raw, typed, plan, _key(folder), folder.settings, file=path.name)
-    return Understood(raw, plan, places, typed, rows)
+    told = replace(typed, frame=typed.frame.iloc[:0])  # a large file need not be held twice
+    return Understood(raw.shortened(), plan, places, told, rows)
 
 
 def _key(folder: ClientFolder) -> bytes:

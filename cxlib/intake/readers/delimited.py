@@ -8,48 +8,89 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
+from typing import Protocol
 
-from cxlib.base.errors import DataError, SettingsError
+from cxlib.base.errors import DataError
+from cxlib.intake.listening import rows_read
+from cxlib.intake.readers.columnar import Cells
 from cxlib.intake.readers.encoding import detect
-from cxlib.intake.readers.grid import Grid
+from cxlib.intake.readers.texts import HEAD, Text, lines_of
 
 DELIMITERS = (",", ";", "\t", "|")
 LARGEST = 1 << 30
 SAFE, RATIO = 1 << 26, 300
 """Bytes that any export may unpack to, and how many times its packed size a larger one may be."""
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-_STRANGE = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _SAMPLE = 200
 _FIELD = 10_000_000
 
 
+class Source(Protocol):
+    """A text that is read line by line, as often as wanted.
+
+    head: its beginning; tail: its last letter; done: the share that the lines have come to.
+    """
+
+    @property
+    def head(self) -> str: ...
+
+    @property
+    def tail(self) -> str: ...
+
+    @property
+    def done(self) -> float: ...
+
+    def lines(self) -> Iterator[str]: ...
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A text that is held as a whole."""
+
+    text: str
+    done: float = 1.0
+
+    @property
+    def head(self) -> str:
+        return self.text[:HEAD]
+
+    @property
+    def tail(self) -> str:
+        return self.text.rstrip()[-1:]
+
+    def lines(self) -> Iterator[str]:
+        return lines_of(iter([self.text]))
+
+
 def read_delimited(
     path: Path, *, language: str, encoding: str | None = None, delimiter: str | None = None
-) -> Grid:
+) -> Cells:
     """The cells of a text export; anything that is no such file is a DataError.
 
     encoding, delimiter: what the map says, else they are found.
     """
-    text, name = read_text(path, language=language, encoding=encoding)
-    return cut(text, name, delimiter, file=path.name)
+    content = _content(path)
+    name = encoding or detect(content, language=language, file=path.name)
+    return cut(Text(content, name, path.name), name.removesuffix("-sig"), delimiter, file=path.name)
 
 
 def read_text(path: Path, *, language: str, encoding: str | None = None) -> tuple[str, str]:
     """A text file's content and its encoding; a file that is no text is a DataError."""
     content = _content(path)
     name = encoding or detect(content, language=language, file=path.name)
-    return _decode(content, name, path.name), name.removesuffix("-sig")
+    return "".join(Text(content, name, path.name).pieces()), name.removesuffix("-sig")
 
 
-def cut(text: str, encoding: str, delimiter: str | None, *, file: str) -> Grid:
+def cut(text: Source | str, encoding: str, delimiter: str | None, *, file: str) -> Cells:
     """A text cut into cells at its delimiter."""
-    announced = _announced(text)
-    mark = delimiter or announced or _delimiter(text)
-    if announced:
-        text = "\n" + text.split("\n", 1)[1] if "\n" in text else ""
-    rows, lines = _parse(text, mark, file)
-    return Grid(rows, lines, encoding=encoding, delimiter=mark)
+    source: Source = Whole(text) if isinstance(text, str) else text
+    announced = _announced(source.head)
+    mark = delimiter or announced or _delimiter(source.head)
+    cells = _parse(source, mark, file, skipped=announced is not None)
+    cells.encoding, cells.delimiter = encoding, mark
+    return cells
 
 
 def _content(path: Path) -> bytes:
@@ -85,31 +126,6 @@ def _too_large(path: Path) -> DataError:
     )
 
 
-def _decode(content: bytes, name: str, file: str) -> str:
-    try:
-        text = content.decode(name)
-    except LookupError:
-        raise SettingsError(
-            f"The encoding must be a known one ({name!r} is not). Write for example utf-8, cp1250 or "
-            f"cp1254 in the map."
-        ) from None
-    except UnicodeDecodeError as problem:
-        row = content.count(b"\n", 0, problem.start) + 1
-        raise DataError(
-            f"The file must be readable as {name} ({file}, row {row} is not). Correct `encoding` in the map.",
-            file=file,
-            row=row,
-        ) from None
-    text = text.removeprefix("\ufeff")
-    strange = len(_STRANGE.findall(text))
-    if "\x00" in text or strange > max(5, len(text) // 100):
-        raise DataError(
-            f"The export must be a text file or an XLSX file ({file} holds binary data). Export it again.",
-            file=file,
-        )
-    return text
-
-
 def _announced(text: str) -> str | None:
     """The delimiter that Excel writes into a first line `sep=;`."""
     first = text[:10].split("\n", 1)[0].strip('\r\n"')
@@ -118,7 +134,7 @@ def _announced(text: str) -> str | None:
 
 def _delimiter(text: str) -> str:
     """The mark that cuts most rows into equally many cells; more cells win a tie."""
-    lines = text[: 4 << 20].splitlines(keepends=True)[:_SAMPLE]
+    lines = text.splitlines(keepends=True)[:_SAMPLE]
     scored = {mark: (*_evenness(lines, mark), -place) for place, mark in enumerate(DELIMITERS)}
     if scored[";"][1] > scored[","][1] and _decimal_only("".join(lines)):
         del scored[","]
@@ -142,60 +158,51 @@ def _evenness(lines: list[str], mark: str) -> tuple[float, int]:
     return round(rows / len(widths), 1), width
 
 
-def _parse(text: str, mark: str, file: str) -> tuple[list[list[str]], list[int]]:
-    """The rows and their lines; quotes are read strictly, then loosely, then as plain letters."""
+def _parse(source: Source, mark: str, file: str, *, skipped: bool) -> Cells:
+    """The cells of all rows; quotes are read strictly, then loosely, then as plain letters.
+
+    skipped: the first line says how the file is written and holds no row.
+    """
     csv.field_size_limit(_FIELD)
     attempts: tuple[dict[str, object], ...] = ({"strict": True}, {"quoting": csv.QUOTE_NONE})
     for attempt in attempts:
         try:
-            rows, lines = _rows(text, mark, attempt)
+            cells = _cells(source, mark, attempt, skipped, file)
         except csv.Error:
             continue
-        if "quoting" not in attempt or _even(rows):
-            return rows, lines
-    rows, lines = _loose(text, mark, file)
-    return rows, lines
+        if "quoting" not in attempt or (len(cells.widths) == 1 and max(cells.widths) > 1):
+            return cells
+    return _loose(source, mark, file, skipped)
 
 
-def _lines(text: str) -> Iterator[str]:
-    """The lines with their ends, one at a time: a copy of a large text would double the memory."""
-    return (found[0] for found in _LINE.finditer(text))
-
-
-def _rows(text: str, mark: str, how: dict[str, object]) -> tuple[list[list[str]], list[int]]:
-    reader = csv.reader(_lines(text), delimiter=mark, **how)  # type: ignore[arg-type]
-    rows, lines, line = [], [], 1
+def _cells(source: Source, mark: str, how: dict[str, object], skipped: bool, file: str) -> Cells:
+    lines = source.lines()
+    if skipped:
+        lines = chain(["\n"], islice(lines, 1, None))
+    reader = csv.reader(lines, delimiter=mark, **how)  # type: ignore[arg-type]
+    cells, line = Cells(), 1
     for row in reader:
-        rows.append(row)
-        lines.append(line)
+        if cells.add(row, line):
+            rows_read(len(cells), source.done)
+            cells.refuse_many(file)
         line = reader.line_num + 1
-    return rows, lines
+    return cells.packed()
 
 
-def _even(rows: list[list[str]]) -> bool:
-    widths = Counter(len(row) for row in rows if row)
-    width, count = widths.most_common(1)[0] if widths else (0, 0)
-    return width > 1 and count == sum(widths.values())
-
-
-def _loose(text: str, mark: str, file: str) -> tuple[list[list[str]], list[int]]:
+def _loose(source: Source, mark: str, file: str, skipped: bool) -> Cells:
     """Quotes inside cells are allowed here, a quote that never closes is not: it would swallow rows."""
     try:
-        rows, lines = _rows(text, mark, {})
+        cells = _cells(source, mark, {}, skipped, file)
     except csv.Error as problem:
         raise DataError(
             f"The export must be a table of cells ({file}: {problem}). Export it again.", file=file
         ) from None
-    if (
-        rows
-        and sum("\n" in cell for cell in rows[-1])
-        and rows[-1][-1].count("\n") > 1
-        and not text.rstrip().endswith('"')
-    ):
+    row, line = cells.last
+    if row and row[-1].count("\n") > 1 and source.tail != '"':
         raise DataError(
-            f"Every quote must be closed ({file}: one opened in row {lines[-1]} is not). Export the "
+            f"Every quote must be closed ({file}: one opened in row {line} is not). Export the "
             f"file again.",
             file=file,
-            row=lines[-1],
+            row=line,
         )
-    return rows, lines
+    return cells

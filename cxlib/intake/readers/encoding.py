@@ -28,6 +28,9 @@ CANDIDATES = (
 """Encodings of one byte a letter, the usual ones first, each with the language it serves."""
 
 TYPOGRAPHY = frozenset("„”“‘’‚–—…•€£§°©®™«»×·´ \u00a0½¼¾²³¹º±µ÷")
+BLOCK = 1 << 20
+"""So many bytes are looked at at a time."""
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -52,12 +55,12 @@ def detect(content: bytes, *, language: str, file: str) -> str:
             f"The export must be a text file or an XLSX file ({file} holds binary data). Export it again.",
             file=file,
         )
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as problem:
-        _refuse_mixture(content, problem, file)
-        return _one_byte(content, language)
-    return "utf-8"
+    broken, sound = _as_utf8(content)
+    if not broken:
+        return "utf-8"
+    if sound >= 20 * broken:
+        raise _mixture(content, file)
+    return _one_byte(content, language)
 
 
 def _wide(content: bytes) -> str | None:
@@ -71,24 +74,41 @@ def _wide(content: bytes) -> str | None:
     return "utf-16-be" if even > 0.7 and odd < 0.05 else None
 
 
-def _refuse_mixture(content: bytes, problem: UnicodeDecodeError, file: str) -> None:
+def _as_utf8(content: bytes) -> tuple[int, int]:
+    """What cannot be read as UTF-8, and the bytes beyond the first of what can, block by block."""
+    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+    view, broken, sound = memoryview(content), 0, 0
+    for start in range(0, len(view), BLOCK):
+        text = decoder.decode(view[start : start + BLOCK], start + BLOCK >= len(view))
+        lost = text.count("\ufffd")
+        broken += lost
+        if not text.isascii():
+            sound += sum(map(len, text.encode("utf-8").split(b"\xef\xbf\xbd"))) - len(text) + 2 * lost
+    return broken, sound
+
+
+def _mixture(content: bytes, file: str) -> DataError:
     """A file that is UTF-8 but for a few bytes was glued together: say where."""
-    text = content.decode("utf-8", errors="replace")
-    broken = text.count("\ufffd")
-    sound = sum(map(len, text.encode("utf-8").split(b"\xef\xbf\xbd"))) - len(text) + 2 * broken
-    if sound >= 20 * broken:
-        row = content.count(b"\n", 0, problem.start) + 1
-        raise DataError(
-            f"A file must be in one encoding ({file} is UTF-8 but for row {row}). Export it again as UTF-8.",
-            file=file,
-            row=row,
-        )
+    row = 1
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        row += content.count(b"\n", 0, problem.start)
+    return DataError(
+        f"A file must be in one encoding ({file} is UTF-8 but for row {row}). Export it again as UTF-8.",
+        file=file,
+        row=row,
+    )
 
 
 def _one_byte(content: bytes, language: str) -> str:
-    codes = np.frombuffer(b" " + content, dtype=np.uint8)
-    inside = (codes[:-1] >= ord("a")) & (codes[:-1] <= ord("z"))
-    counts = [np.bincount(codes[1:][chosen], minlength=256)[128:] for chosen in (inside, ~inside)]
+    counts = np.zeros((2, 128), dtype=np.int64)
+    for start in range(0, len(content), BLOCK):
+        before = content[start - 1 : start] if start else b" "
+        codes = np.frombuffer(before + content[start : start + BLOCK], dtype=np.uint8)
+        inside = (codes[:-1] >= ord("a")) & (codes[:-1] <= ord("z"))
+        for place, chosen in enumerate((inside, ~inside)):
+            counts[place] += np.bincount(codes[1:][chosen], minlength=256)[128:]
     scored = [
         (
             _sense(counts[0], encoding, served, inside=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import compress
 
 import numpy as np
 import numpy.typing as npt
@@ -11,11 +10,15 @@ import pandas as pd
 
 from cxlib.base.errors import DataError
 from cxlib.intake.notes import Note
+from cxlib.intake.readers.columnar import Cells, series
 from cxlib.intake.readers.headers import Header, find_header, unique_names
 from cxlib.intake.readers.hints import told_by
 from cxlib.intake.readers.owners import tidy_table, without_totals
 from cxlib.intake.readers.raw import Raw, as_text, joined_refusals, refusals
 from cxlib.intake.text import fold
+
+HEAD = 60
+"""So many rows are enough to find the header among."""
 
 
 @dataclass(frozen=True)
@@ -24,12 +27,10 @@ class Grid:
 
     rows: list[list[str]]
     lines: list[int]
-    encoding: str | None = None
-    delimiter: str | None = None
 
 
 def table_from(
-    grid: Grid,
+    grid: Grid | Cells,
     *,
     file: str,
     header_rows: int | None = None,
@@ -40,17 +41,16 @@ def table_from(
 
     place: the sheet's name; with the titles above the header and the file's name it may tell year and month.
     """
-    filled = [any(map(str.strip, row)) for row in grid.rows]
-    rows, lines = list(compress(grid.rows, filled)), list(compress(grid.lines, filled))
-    if not rows:
+    cells = grid if isinstance(grid, Cells) else Cells.of(grid.rows, grid.lines)
+    cells.refuse_many(file)
+    if not len(cells):
         raise DataError(f"The export must hold rows ({file} is empty). Export it again.", file=file)
-    header = find_header(rows, file=file, header_rows=header_rows)
-    body, places = rows[header.first :], np.array(lines[header.first :], dtype=np.int64)
-    if not body:
+    header = find_header(cells.head(HEAD), file=file, header_rows=header_rows)
+    if len(cells) <= header.first:
         raise DataError(
             f"The export must hold rows below its header ({file} has none). Export it again.", file=file
         )
-    frame, good, refused = _framed(body, places, header, file)
+    frame, good, refused = _framed(cells, header, file)
     frame = _once(frame)
     named, repeated = unique_names([str(name) for name in frame.columns])
     codes = {
@@ -66,8 +66,8 @@ def table_from(
         frame,
         good,
         joined_refusals([refused, totals]),
-        grid.encoding,
-        grid.delimiter,
+        cells.encoding,
+        cells.delimiter,
         header.rows,
         repeated,
         notes=(*notes, *repairs),
@@ -78,27 +78,24 @@ def table_from(
 
 
 def _framed(
-    body: list[list[str]], places: npt.NDArray[np.int64], header: Header, file: str
+    cells: Cells, header: Header, file: str
 ) -> tuple[pd.DataFrame, npt.NDArray[np.int64], pd.DataFrame]:
-    width = len(header.names)
-    widths = np.fromiter(map(len, body), dtype=np.int64, count=len(body))
-    spare = [
-        place for place in np.flatnonzero(widths > width) if not any(map(str.strip, body[place][width:]))
+    width, blocks = len(header.names), list(cells.below(header.first))
+    places = np.array(cells.lines, dtype=np.int64)[header.first :]
+    fits = [block.fits(width) for block in blocks]
+    even = np.concatenate(fits)
+    _refuse_ragged(even, np.concatenate([block.widths for block in blocks]), width, places, file)
+    texts = [
+        as_text(block.row(int(place)))
+        for block, fit in zip(blocks, fits, strict=True)
+        for place in np.flatnonzero(~fit)
     ]
-    for place in spare:
-        body[place] = body[place][:width]
-        widths[place] = width
-    even = widths == width
-    _refuse_ragged(even, widths, width, places, file)
-    cells = [row for row, fits in zip(body, even, strict=True) if fits]
-    frame = pd.DataFrame(cells, columns=pd.RangeIndex(width), dtype="str").apply(
-        lambda column: column.str.strip()
-    )
-    used = [place for place in range(width) if header.names[place] or (frame[place] != "").any()]
-    frame = frame[used]
+    parts = [block.cut(width, fit) for block, fit in zip(blocks, fits, strict=True)]
+    columns = {place: series([part[place] for part in parts]).str.strip() for place in range(width)}
+    used = [place for place in range(width) if header.names[place] or (columns[place] != "").any()]
+    frame = pd.DataFrame({place: columns[place] for place in used})
     frame.columns = pd.Index([header.names[place] for place in used])
     frame.attrs["places"] = used
-    texts = [as_text(row) for row, fits in zip(body, even, strict=True) if not fits]
     return frame, places[even], refusals(places[~even], "cells", texts)
 
 

@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -16,6 +16,9 @@ import pandas as pd
 from cxlib.base.errors import DataError
 from cxlib.intake.notes import Note
 from cxlib.intake.text import fold
+
+FEW = 2000
+"""So many rows tell what is odd about a file."""
 
 REFUSED = ["row", "column", "reason", "value", "text"]
 """Columns of a list of refusals; `column` is empty when the whole row was refused."""
@@ -81,7 +84,11 @@ class Raw:
 
     @property
     def rows_read(self) -> int:
-        return len(self.frame) + len(self.refused)
+        return len(self.rows) + len(self.refused)
+
+    def shortened(self) -> Raw:
+        """The same without most of its cells: what is told of an import needs only the first rows."""
+        return replace(self, frame=self.frame.head(FEW).copy())
 
     @property
     def fingerprint(self) -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from cxlib.base.errors import DataError
 from cxlib.intake.readers.chat import is_chat, read_chat
+from cxlib.intake.readers.columnar import Cells
 from cxlib.intake.readers.delimited import cut
-from cxlib.intake.readers.grid import Grid, table_from
+from cxlib.intake.readers.grid import table_from
 from cxlib.intake.readers.options import FileOptions
 from cxlib.intake.readers.pasted import is_pasted, read_pasted
 from cxlib.intake.readers.raw import Raw, from_records
@@ -46,8 +47,8 @@ def _speech(text: str, encoding: str, path: Path) -> bool:
     return not _is_table(grid)
 
 
-def _is_table(grid: Grid) -> bool:
-    widths = Counter(len(row) for row in grid.rows if any(cell.strip() for cell in row))
+def _is_table(cells: Cells) -> bool:
+    widths = Counter(width for block in cells.blocks for width in block.widths.tolist())
     width, count = widths.most_common(1)[0]
     return width > 1 and count >= EVEN * sum(widths.values())
 
