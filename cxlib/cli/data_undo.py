@@ -10,7 +10,6 @@ from cxlib.cli.output import Json, print_json
 
 if TYPE_CHECKING:
     from cxlib.intake.undo import Undone
-    from cxlib.pages.wording import Words
 
 
 def register(app: typer.Typer) -> None:
@@ -29,6 +28,7 @@ def undo(
     from cxlib.base.errors import SettingsError
     from cxlib.clients.folder import ClientFolder
     from cxlib.intake.undo import undo as take_back
+    from cxlib.pages.undone import what_it_does
     from cxlib.pages.wording import Words
 
     folder = ClientFolder.open(name)
@@ -50,14 +50,3 @@ def undo(
     else:
         typer.echo(words.say("intake.undo.done" if undone else "intake.undo.nothing"))
     return 0
-
-
-def what_it_does(plan: Undone, words: Words) -> list[str]:
-    """What an undo takes back, one line a thing."""
-    lines = [words.say("intake.undo.head", files=list(plan.files), time=plan.time)]
-    for table, (now, after) in plan.tables.items():
-        lines.append(words.say("intake.undo.table", table=table, now=now, after=after))
-    lines += [words.say("intake.undo.export", export=export) for export in plan.exports]
-    for place, back in plan.maps.items():
-        lines.append(words.say(f"intake.undo.map.{'back' if back else 'gone'}", map=place))
-    return lines

@@ -5,6 +5,7 @@ A browser can send anything: every answer is checked by the import itself, again
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ class ImportWizard:
         self.folder, self.path = folder, Path(path)
         self.words = words or Words.of(folder.settings, "consultant")
         self.report: Any = None
+        self.imported: Callable[[Any], None] = self._tell
         say = self.words.say
         frame = read(self.path, folder, None).frame
         columns = [(_shown(frame, str(name)), str(name)) for name in frame.columns]
@@ -86,7 +88,7 @@ class ImportWizard:
         except CxError as problem:
             self._say(str(problem))
             return
-        self.shown.value = _table(rows)
+        self.shown.value = rows_html(rows)
         self.go.disabled = False
 
     def _import(self, _: Any) -> None:
@@ -96,7 +98,10 @@ class ImportWizard:
             self._say(str(problem))
             return
         self.go.disabled = True
-        done = self.report
+        self.imported(self.report)
+
+    def _tell(self, done: Any) -> None:
+        """What an import says, where nobody else takes its report."""
         lines = [
             self.words.say("intake.head", file=self.path.name, table=done.table, source=done.source),
             self.words.say(
@@ -116,7 +121,8 @@ def _shown(frame: pd.DataFrame, name: str) -> str:
     return f"{name} ({first[:20]})" if first else name
 
 
-def _table(rows: pd.DataFrame) -> str:
+def rows_html(rows: pd.DataFrame) -> str:
+    """Rows as they would be stored, as a table."""
     head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in rows.columns)
     body = "".join(
         "<tr>" + "".join(f"<td>{escape(str(cell)[:60])}</td>" for cell in row) + "</tr>"
