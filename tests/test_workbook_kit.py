@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,12 @@ import pytest
 from cxlib.base.errors import DataError, SettingsError
 from cxlib.cli import main
 from cxlib.clients.folder import ClientFolder, create
+from cxlib.delivery.forget import forget
 from cxlib.delivery.workbook_kit import CHANNELS, KEYS, LINES, SHEETS, headings, tally, workbook_kit
 from cxlib.intake.again import import_again
 from cxlib.intake.importer import import_file
 from cxlib.intake.layouts import layouts
+from cxlib.intake.purge import purge
 from cxlib.intake.typed_workbook import import_workbook, is_workbook
 from cxlib.pages.banned import find_banned, readable
 from cxlib.pages.wording import Words
@@ -250,3 +253,16 @@ def test_the_tally_sheet_has_a_box_for_every_day_and_channel(cx_home: Path, lang
     html = tally(folder, Words.speaking(folder.settings, language))
     assert html.count('class="box"') == 7 * 12 * len(CHANNELS)
     assert find_banned(readable(html, language), language, audience="owner") == []
+
+
+def test_a_filled_workbook_is_seen_by_forget_and_purge(cx_home: Path, tmp_path: Path) -> None:
+    folder = firm("pl")
+    typed = filled(folder, "pl", tmp_path / "typed.xlsx")
+    import_workbook(folder, typed)
+    book, blank = folder.typed / "workbook-pl.xlsx", folder.typed / "workbook-en.xlsx"
+    shutil.copyfile(typed, book)
+    workbook_kit(folder, TODAY, ("en",))
+    assert forget(folder, "K-1").mentions == ("workbook/workbook-pl.xlsx",)
+    late = dt.datetime.now(dt.UTC) + dt.timedelta(days=folder.settings.keep_raw_days + 1)
+    assert "workbook/workbook-pl.xlsx" in purge(folder, now=late).strays
+    assert blank.is_file() and not book.exists(), "what nobody filled in stays"

@@ -131,6 +131,11 @@ class ClientFolder:
         return self.root / "exports"
 
     @property
+    def typed(self) -> Path:
+        """Where `cx workbook` puts what the firm types into."""
+        return self.root / "workbook"
+
+    @property
     def rejected(self) -> Path:
         return self.root / "exports" / "rejected"
 

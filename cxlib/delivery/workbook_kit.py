@@ -113,7 +113,7 @@ def workbook_kit(folder: ClientFolder, today: dt.date, languages: tuple[str, ...
 
     today: opens the numbers of the lines, so that two workbooks have different ones.
     """
-    place, chosen = folder.root / FOLDER, languages or (folder.settings.languages.owner,)
+    place, chosen = folder.typed, languages or (folder.settings.languages.owner,)
     books = {language: f"workbook-{language}.xlsx" for language in chosen}
     for book in books.values():
         if (place / book).exists():

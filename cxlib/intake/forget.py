@@ -20,6 +20,7 @@ from cxlib.intake.log import as_lines, imports, log_path, standing
 from cxlib.intake.person import Person
 from cxlib.intake.rebuild import replayed
 from cxlib.intake.store import Tables
+from cxlib.intake.typed_workbook import filled_workbooks
 
 
 @dataclass(frozen=True)
@@ -223,7 +224,7 @@ def _stage_rejected(path: Path, found: Traces, commit: Commit, lines: frozenset[
 
 
 def _mentions(folder: ClientFolder, person: Person) -> Iterable[str]:
-    """Maps, settings, the log and files beside the imports that hold the raw id in some text."""
+    """Maps, settings, the log, files beside the imports and filled workbooks that hold the raw id."""
     logged = {entry["export"] for entry in imports(folder)}
     texts = [folder.root / "client.yml", *sorted(folder.maps.glob("*.yml")), log_path(folder)]
     strays = [
@@ -238,3 +239,6 @@ def _mentions(folder: ClientFolder, person: Person) -> Iterable[str]:
             text = path.read_bytes().decode("utf-8", "replace")
             if person.in_text(text) or person.in_text(json.dumps(text)):
                 yield path.relative_to(folder.root).as_posix()
+    for path, rows in filled_workbooks(folder).items():
+        if any(person.is_id(cell) or person.in_text(cell) for row in rows for cell in row):
+            yield path.relative_to(folder.root).as_posix()

@@ -13,6 +13,7 @@ from cxlib.intake.disk import told
 from cxlib.intake.keep import refused_path
 from cxlib.intake.log import imports
 from cxlib.intake.rebuild import retire
+from cxlib.intake.typed_workbook import filled_workbooks
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,8 @@ class Purged:
     """What a purge removes, as paths in the client's folder.
 
     exports: imported files; rejected: lists of refused rows; strays: files in exports/ that no import
-    made. before: files that came in earlier than this moment go; left: files in exports/ that stay.
+    made, and filled workbooks in workbook/. before: files that came in earlier than this moment go; left:
+    raw files that stay.
     """
 
     exports: tuple[str, ...]
@@ -71,6 +73,7 @@ def _due(folder: ClientFolder, now: dt.datetime, dry_run: bool) -> Purged:
     before = now.astimezone(dt.UTC) - dt.timedelta(days=days)
     came = _came_in(folder)
     present = sorted(path for path in folder.exports.rglob("*") if path.is_file())
+    present += filled_workbooks(folder)
     names = [path.relative_to(folder.root).as_posix() for path in present]
     old = [
         name

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import openpyxl
 
-from cxlib.base.errors import DataError
+from cxlib.base.errors import CxError, DataError
 from cxlib.clients.folder import ClientFolder
 from cxlib.intake.importer import import_file
 from cxlib.intake.layouts import layouts
@@ -49,6 +49,19 @@ def is_workbook(path: Path) -> bool:
         return sum(_known(_first_row(sheet)) for sheet in book.worksheets) > 0
     finally:
         book.close()
+
+
+def filled_workbooks(folder: ClientFolder) -> dict[Path, list[list[str]]]:
+    """The client's own workbooks in which something was typed, with their cells (none of a damaged one)."""
+    found: dict[Path, list[list[str]]] = {}
+    for path in sorted(folder.typed.glob("*.xls[xm]")):
+        try:
+            rows = [row for grid in grids_of(path).values() if _table(grid.rows[0]) for row in grid.rows[1:]]
+        except CxError:
+            rows = []
+        if not rows or any(map(is_record, rows)):
+            found[path] = rows
+    return found
 
 
 def import_workbook(
