@@ -31,10 +31,12 @@ def daily_figures(
         column for column in others if column.holds("number", settings) > 0.9 and not _numbered(column)
     ]
     rest = [column for column in others if column not in figures and not _numbered(column)]
-    if not figures or rest or day.distinct < len(day.texts) or _tells_people(columns, settings):
+    if not figures or rest or day.distinct < len(day.texts):
         return None
     moments = _moments(day, settings)
-    if not _monthly(moments, settings) and not is_till([source, *map(str, raw.frame.columns)]):
+    if not _monthly(moments, settings) and (
+        _tells_people(columns, settings) or not is_till([source, *map(str, raw.frame.columns)])
+    ):
         return None
     guesses = [Guess("date", day.header, 80, "values", evidence=evidence.span(moments, settings))]
     for column in figures:

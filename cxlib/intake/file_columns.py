@@ -14,6 +14,7 @@ from cxlib.intake import cells, choices, dates, evidence, numbers, years
 from cxlib.intake.notes import Note
 from cxlib.intake.readers.formulas import without_values
 from cxlib.intake.readers.raw import Raw
+from cxlib.intake.synonyms import word_list
 from cxlib.intake.text import fold, words_of
 from cxlib.intake.worded import Worded, in_words
 
@@ -106,6 +107,8 @@ def _column(raw: Raw, header: str) -> FileColumn:
     lined = cells.tidied(choices.with_lines(cut.where(~formula, "")))
     texts, _ = cells.without_codes(lined.str.replace(choices.LINE, " ", regex=False), [], "word")
     name = dates.without_zone(_COPY.sub("", header))
+    if raw.months is not None and words_of(name) in word_list("any_date"):  # a sheet a month: 1, 2, 3 ...
+        texts = years.completed(texts, raw.years, raw.months[: len(texts)]).texts
     repeated = fold(_COPY.sub("", header)) in raw.repeated
     filled = texts != ""
     return FileColumn(header, words_of(name), texts[filled], lined[filled], repeated, bool(formula.any()))

@@ -107,7 +107,10 @@ def _fits(canonical: str, column: FileColumn, reason: str) -> bool:
     if reason == "name" or canonical not in ("customer_id", "respondent_id", "agent", "staff"):
         return canonical != "language" or reason == "name" or column.says_language
     told = word_list("yes") | word_list("no")
-    if len(column.texts) >= _FEW and (column.distinct < 3 or column.counts):
+    enough = len(column.texts) >= _FEW
+    if enough and canonical in ("agent", "staff") and column.distinct * 2 > len(column.texts):
+        return False  # the same few people serve; `time to first agent reply` names none
+    if enough and (column.distinct < 3 or column.counts):
         return False
     return not column.texts.str.casefold().isin(told).all() and column.worded is None
 

@@ -17,7 +17,7 @@ from cxlib.intake.layouts import recognise
 from cxlib.intake.mapping import MapFile
 from cxlib.intake.notes import Note, note
 from cxlib.intake.preview import preview
-from cxlib.intake.proposals import Proposal, Uncertain, propose
+from cxlib.intake.proposals import Proposal, Uncertain, Unknown, propose
 from cxlib.intake.readers.options import FileOptions
 from cxlib.intake.readers.raw import Open, Raw
 from cxlib.intake.understand import Understood, cleaned, read
@@ -95,7 +95,9 @@ def _proposed(folder: ClientFolder, path: Path, raw: Raw, said: Said) -> tuple[s
                 row=problem.row,
                 column=problem.column,
             ) from None
-        raise DataError(
+        undated = problem.column == TABLES[proposal.plan.table].dated_by
+        kind = Unknown if undated else DataError  # a person may say when
+        raise kind(
             problem.message + where, file=problem.file, row=problem.row, column=problem.column
         ) from None
     if proposal.certain:

@@ -15,7 +15,7 @@ from cxlib.base.errors import DataError
 from cxlib.cli import main
 from cxlib.clients.folder import ClientFolder
 from cxlib.intake.importer import import_file
-from cxlib.intake.proposals import Proposal, Uncertain, propose
+from cxlib.intake.proposals import Proposal, Uncertain, Unknown, propose
 from cxlib.intake.readers.raw import Open
 from cxlib.intake.understand import read
 
@@ -299,3 +299,44 @@ def test_a_zone_in_a_header_is_heard(client: Client, export: Export, header: str
     plan = export("m.yml", f"table: survey\nsource: s\ncolumns: {{submitted_at: '{header}', nps: NPS}}\n")
     import_file(folder, export("z.csv", f"{header},NPS\n2026-07-01 10:00:00,9\n"), map_path=plan)
     assert folder.read("survey")["submitted_at"].iloc[0].hour == hour
+
+
+# -- days without a month, months without people -----------------------------------------------------------
+
+
+def test_days_of_a_sheet_a_month_are_dates_of_its_month(client: Client, export: Export) -> None:
+    def takings(number: int) -> list[list[object]]:
+        days = [[day, 100 + number, 200, 300 + number] for day in range(1, 29)]
+        return [["Salon - utarg"], [], ["Dzień", "Gotówka", "Karta", "Razem"], *days, ["RAZEM", 1, 2, 3]]
+
+    content = book(("lipiec 2026", takings(7)), ("sierpień 2026", takings(8)))
+    folder, path = client(language="pl"), export("utarg.xlsx", content)
+    import_file(folder, path, confirm=lambda _: True)
+    series = folder.read("series")
+    cash = series[series["name"] == "gotówka"]
+    days = cash["date"].dt.tz_convert(folder.settings.zone)
+    assert len(cash) == 56 and days.dt.month.value_counts().to_dict() == {7: 28, 8: 28}
+    assert set(cash["value"]) == {107, 108}
+
+
+def test_a_report_of_months_is_figures_even_where_they_speak_of_people(
+    client: Client, export: Export
+) -> None:
+    rows = "".join(f"2026-{month:02d},{80 + month}%,{90 - month}%\n" for month in range(1, 10))
+    found = proposal(client(language="en"), export("a.csv", "Month,Satisfaction,Calls answered\n" + rows))
+    assert found.plan.table == "series"
+    assert set(found.plan.columns) == {"date", "figure_satisfaction", "figure_calls_answered"}
+
+
+def test_a_time_until_somebody_answers_names_nobody(client: Client, export: Export) -> None:
+    rows = "".join(
+        f"{n},2026-07-{n:02d} 09:00,00:{n:02d}:00,{'EMAIL' if n % 2 else 'CHAT'}\n" for n in range(1, 25)
+    )
+    text = "Ticket ID,Create date,Time to first agent reply (HH:mm:ss),Source\n" + rows
+    assert "agent" not in proposal(client(language="en"), export("a.csv", text)).plan.columns
+
+
+def test_a_file_that_does_not_say_when_is_asked_in_four_columns(client: Client, export: Export) -> None:
+    path = export("a.csv", "NPS,Comment\n" + "9,very nice place\n4,waited too long for an answer\n" * 8)
+    with pytest.raises(Unknown, match="must have a date"):
+        import_file(client(language="en"), path)
