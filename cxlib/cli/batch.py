@@ -30,7 +30,7 @@ def batch(
     quarter: Annotated[str, typer.Argument(help="2026Q3, a month 2026-07, a week 2026-W27 or a year.")],
     clients: Annotated[str, typer.Option(help="Which clients, like 'anna-*' or anna,berta.")] = "*",
     jobs: Annotated[int | None, typer.Option(min=1, help="Clients at the same time.")] = None,
-    scheduler: Annotated[str, typer.Option(help="A Dask scheduler, like tcp://10.0.0.5:8786.")] = "",
+    scheduler: Annotated[str, typer.Option(help="Dask: tcp://10.0.0.5:8786, tls://... or local.")] = "",
     as_of: Annotated[str, typer.Option(help="The day up to which data count, like 2026-10-05.")] = "",
     force: Annotated[bool, typer.Option("--force", help="Run what is unchanged too.")] = False,
     publish: Annotated[bool, typer.Option("--publish/--no-publish", help="Make the pages too.")] = True,
@@ -56,6 +56,8 @@ def _run(tasks: list[Task], jobs: int | None, scheduler: str, json: bool) -> int
     from cxlib.delivery.batch.workers import default_jobs
 
     many = jobs or default_jobs()
+    if scheduler and scheduler != "local":
+        many = 1  # a client's notebooks run one after the other; the cluster does many clients
     with _telling(quiet=json) as tell:
         outcomes = run_all(tasks, _hands(scheduler), tell, jobs=many)
     if json:
@@ -70,9 +72,13 @@ def _hands(scheduler: str) -> Callable[[int], Workers]:
     from cxlib.delivery.batch.workers import Inline
 
     if scheduler:
-        raise SettingsError(
-            "--scheduler needs the extra dask. Install it with: pip install cx-playbook[dask]"
-        )
+        try:
+            from cxlib.delivery.batch.cluster import Cluster
+        except ImportError:
+            raise SettingsError(
+                "--scheduler needs the extra dask. Install it with: pip install cx-playbook[dask]"
+            ) from None
+        return lambda many: Cluster(scheduler, many)
 
     def make(many: int) -> Workers:
         if many == 1:

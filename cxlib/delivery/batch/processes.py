@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess, parent_process
 from typing import Any, cast
 
-from cxlib.delivery.batch.tasks import Outcome, Task, failed
+from cxlib.delivery.batch.tasks import Outcome, Task, failed, why_dead
 from cxlib.delivery.warm import owner
 
 END_SECONDS = 10.0
@@ -81,7 +81,7 @@ class Processes:
             hand.process.join(END_SECONDS)
             self._hands[self._hands.index(hand)] = self._hand()
             hand.pipe.close()
-            outcome = failed(cast(Task, task), _why_dead(cast(Task, task), hand.process.exitcode))
+            outcome = failed(cast(Task, task), why_dead(cast(Task, task), hand.process.exitcode))
         return outcome
 
     def at_work(self) -> list[str]:
@@ -99,14 +99,6 @@ class Processes:
             if hand.process.is_alive():
                 hand.process.kill()
                 hand.process.join()
-
-
-def _why_dead(task: Task, code: int | None) -> str:
-    how = f"by signal {-code}" if code is not None and code < 0 else f"with code {code}"
-    return (
-        f"The worker process ended by itself while it was at {task.client} ({how}), most often for want of "
-        "memory. Close other programs, allow fewer --jobs, and call the batch again."
-    )
 
 
 def _work(pipe: Connection, place: owner.Share | None, environment: dict[str, str]) -> None:

@@ -67,3 +67,12 @@ class Outcome:
 def failed(task: Task, sentence: str, place: str = "") -> Outcome:
     """The outcome of a task that could not be done."""
     return Outcome.of(task, "failed", sentence=sentence, place=place)
+
+
+def why_dead(task: Task, code: int | None) -> str:
+    """The sentence about a worker that ended while it was at a task."""
+    how = f"by signal {-code}" if code is not None and code < 0 else f"with code {code}"
+    return (
+        f"The worker process ended by itself while it was at {task.client} ({how}), most often for want of "
+        "memory. Close other programs, allow fewer --jobs, and call the batch again."
+    )
