@@ -32,8 +32,8 @@ _SIGN = re.compile(
     "|".join(re.escape(sign) for sign in sorted(CURRENCIES, key=len, reverse=True)), re.IGNORECASE
 )
 _DIGITS = re.compile(r"^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$")
-_POINT, _COMMA = (rf"-?(?:0|\d+){mark}(?:\d{{1,2}}|\d{{4,}})" for mark in (r"\.", ","))
-"""A broken number whose mark cannot group thousands: `89.5` stays one in a column that writes `1 200,00`."""
+_POINT, _COMMA = (rf"-?(?:0{mark}\d+|\d+{mark}(?:\d{{1,2}}|\d{{4,}}))" for mark in (r"\.", ","))
+"""A broken number whose mark cannot group thousands: `89.5` or `0.125` in a column that writes `1 200,00`."""
 _SPACE = r"[\s\u00a0\u202f\u2009'’]"
 
 
@@ -120,7 +120,7 @@ def to_numbers(texts: pd.Series, how: Notation) -> pd.Series:
     def change(distinct: pd.Series) -> pd.Series:
         bare = bared(distinct)
         if how.thousands and how.thousands.strip():
-            grouped = bare.str.contains(rf"^-?\d{{1,3}}(?:{re.escape(how.thousands)}\d{{3}})+(?:\D|$)")
+            grouped = bare.str.contains(rf"^-?[1-9]\d{{0,2}}(?:{re.escape(how.thousands)}\d{{3}})+(?:\D|$)")
             bare = bare.where(~grouped, bare.str.replace(how.thousands, "", regex=False))
         if how.decimal != ".":
             unclear = bare.str.contains(".", regex=False) & ~bare.str.fullmatch(_POINT)

@@ -33,6 +33,7 @@ def column(*texts: str) -> pd.Series:
         (["£1,299.99", "€5", "7 TL"], False, [1299.99, 5.0, 7.0]),
         (["1e3", "abc", ""], False, [1000.0, None, None]),
         (["12,5", "3.7"], False, [12.5, 3.7]),  # a point that cannot group thousands
+        (["2,17", "0.125", "3.7.1"], False, [2.17, 0.125, None]),
     ],
 )
 def test_numbers_by_the_whole_column(
