@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from cxlib.clients.folder import ClientFolder
 
 OWN = ("codebook.csv", "codebook.yml")
 COMMON = "common.yml"
+MOST_ROWS = 1000
 
 
 def codebook_of(folder: ClientFolder) -> Codebook:
@@ -57,9 +58,11 @@ def shipped(sector: str) -> Codebook:
 
 
 def read_codebook(path: Path) -> Codebook:
-    """A codebook from a table (.csv, `;` or `,`) or from .yml; what is wrong is told with its row."""
+    """A codebook from a table (.csv with `;` or `,`, .xlsx) or from .yml; what is wrong is told with its row."""
     if path.suffix == ".yml":
         return Codebook.of_rows(_flat(yamlio.load(path)), source=path.name)
+    if path.suffix.lower() == ".xlsx":
+        return _of_table(*_sheet(path), path)
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
@@ -69,7 +72,11 @@ def read_codebook(path: Path) -> Codebook:
         ) from None
     head = text.splitlines()[0] if text.strip() else ""
     table = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(";,\t", key=head.count))
-    columns = {str(name).strip().lower() for name in table.fieldnames or ()}
+    return _of_table([str(name) for name in table.fieldnames or ()], list(table), path)
+
+
+def _of_table(head: Sequence[str], table: Sequence[Mapping[str, Any]], path: Path) -> Codebook:
+    columns = {name.strip().lower() for name in head}
     if missing := [name for name in COLUMNS if name not in columns]:
         raise SettingsError(
             f"A codebook must have the columns {', '.join(COLUMNS)} ({path.name} lacks {', '.join(missing)}). "
@@ -81,6 +88,41 @@ def read_codebook(path: Path) -> Codebook:
     rows = [{str(name).strip().lower(): cell for name, cell in row.items()} for row in table]
     filled = [row for row in rows if any(str(cell or "").strip() for cell in row.values())]
     return Codebook.of_rows(filled, source=path.name, first_row=2)
+
+
+def _sheet(path: Path) -> tuple[list[str], list[dict[str, Any]]]:
+    """The first sheet of a workbook: its head and its rows."""
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except Exception as problem:  # openpyxl answers damaged files with errors of many unrelated kinds
+        raise SettingsError(
+            f"The codebook must be a table that opens ({path.name} does not). Save it again as .xlsx or CSV.",
+            file=str(path),
+        ) from problem
+    rows = list(book.worksheets[0].iter_rows(max_row=MOST_ROWS, max_col=len(COLUMNS) + 5, values_only=True))
+    book.close()
+    head = [str(cell or "") for cell in rows[0]] if rows else []
+    return head, [dict(zip(head, row, strict=False)) for row in rows[1:]]
+
+
+def table_book(codebook: Codebook) -> bytes:
+    """The codebook as a workbook with one sheet; every cell is text."""
+    import openpyxl
+
+    book, stream = openpyxl.Workbook(), io.BytesIO()
+    sheet = book.active or book.create_sheet()
+    sheet.append(list(COLUMNS))
+    for row in codebook.rows():
+        sheet.append([row[name] for name in COLUMNS])
+    for cell in (one for line in sheet.iter_rows() for one in line):
+        cell.data_type = "s"
+    sheet.freeze_panes = "B2"
+    for place, name in enumerate(COLUMNS):
+        sheet.column_dimensions["ABCDEFGHIJ"[place]].width = 80 if name.startswith("words") else 26
+    book.save(stream)
+    return stream.getvalue()
 
 
 def table_text(codebook: Codebook) -> str:

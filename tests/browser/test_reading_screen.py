@@ -26,7 +26,7 @@ COMMENTS = [
     {"id": f"survey/{n}", "text": text, "themes": {}, "quote": False, "read": False, "blind": True}
     for n, text in enumerate(("Za długo się czeka", "Miła <b>obsługa</b>", "Drogo"))
 ]
-PAGE = """<!doctype html><html lang="pl"><head><title>x</title></head><body><main id="here"></main></body></html>"""
+PAGE = """<!doctype html><html lang="pl"><title>x</title><body><main id="here"></main></body></html>"""
 START = """async ([code, state]) => {
   const heard = {};
   const model = {

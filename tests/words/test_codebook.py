@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from cxlib.base.codebook import COLUMNS, LANGUAGES, Codebook, Term
 from cxlib.base.errors import SettingsError
 from cxlib.base.tone import tone
+from cxlib.cli import main
 from cxlib.clients.codebooks import codebook_of, own_path, read_codebook, shipped, table_text, write_own
 from cxlib.clients.folder import create
 from cxlib.clients.inputs import fingerprints
@@ -93,6 +95,21 @@ def test_the_table_comes_back_as_it_was_written(tmp_path: Path) -> None:
     assert not any(
         cell[:1] in "=+-@" for line in path.read_text("utf-8-sig").splitlines() for cell in line.split(";")
     )
+
+
+def test_a_workbook_comes_back_as_the_clients_own(cx_home: Any, tmp_path: Path) -> None:
+    folder, file = create("anna", language="en", sector="dental"), tmp_path / "words.xlsx"
+    assert main(["codebook", "anna", "--out", str(file)]) == 0
+    assert read_codebook(file).themes == shipped("dental").themes
+    book = openpyxl.load_workbook(file)
+    assert {cell.data_type for row in book.active.iter_rows(min_row=2) for cell in row} == {"s"}  # type: ignore[union-attr]
+    book.active["E2"] = "wait-, pager"  # type: ignore[index]
+    book.save(file)
+    assert main(["codebook", "anna", "--use", str(file)]) == 0
+    assert [str(term) for term in codebook_of(folder).themes[0].words("en")] == ["wait-", "pager"]
+    file.write_bytes(b"no workbook")
+    with pytest.raises(SettingsError, match="a table that opens"):
+        read_codebook(file)
 
 
 @pytest.mark.parametrize("mark", [";", ",", "\t"])
