@@ -24,6 +24,7 @@ class Suppressed:
 
 Result: TypeAlias = Estimate | NoData | Suppressed
 Segment: TypeAlias = tuple[str, str] | None
+_Key: TypeAlias = tuple[str, str, Segment]
 
 COLUMNS = {
     "measure": "string", "quarter": "string", "segment_key": "string", "segment_value": "string",
@@ -96,14 +97,38 @@ class Figures:
     """Figures that can be asked by measure, period and group."""
 
     def __init__(self, figures: Iterable[Figure] = ()) -> None:
-        self._figures = tuple(figures)
-        self._found = {(one.measure, one.period, one.segment): one.result for one in self._figures}
+        self._rows: list[tuple[Any, ...]] = []
+        self._made: dict[_Key, Figure] = {}
+        for one in figures:
+            self._made[one.measure, one.period, one.segment] = one
+        self._places = dict.fromkeys(self._made, -1)
+
+    @classmethod
+    def of_rows(cls, rows: list[tuple[Any, ...]]) -> Figures:
+        """Rows of `to_frame` as tuples; each becomes a figure when it is first asked for."""
+        found = cls()
+        found._rows = rows
+        found._places = {
+            (measure, period, None if key is None else (key, value)): place
+            for place, (measure, period, key, value, *_) in enumerate(rows)
+        }
+        return found
+
+    @property
+    def _figures(self) -> tuple[Figure, ...]:
+        return tuple(map(self._figure, self._places))
+
+    def _figure(self, key: _Key) -> Figure:
+        if key not in self._made:
+            row = dict(zip(COLUMNS, self._rows[self._places[key]], strict=True))
+            self._made[key] = Figure.from_row(row)
+        return self._made[key]
 
     def __iter__(self) -> Iterator[Figure]:
         return iter(self._figures)
 
     def __len__(self) -> int:
-        return len(self._figures)
+        return len(self._places)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Figures) and self._figures == other._figures
@@ -112,24 +137,26 @@ class Figures:
 
     def get(self, measure: str, period: str | Period, segment: Segment = None) -> Result:
         """The figure asked for; what was not computed is NoData with reason `no_answers`."""
-        found = self._found.get((measure, str(period), segment))
-        return found if found is not None else NoData(measure, 0, definition(measure).minimum_n, "no_answers")
+        key = (measure, str(period), segment)
+        if key in self._places:
+            return self._figure(key).result
+        return NoData(measure, 0, definition(measure).minimum_n, "no_answers")
 
     def groups(self, period: str | Period, measure: str) -> dict[str, list[str]]:
         """Segment key to the values that have a figure (shown or hidden) of the measure in the period."""
         found: dict[str, list[str]] = {}
-        for one in self._figures:
-            if one.segment is not None and one.measure == measure and one.period == str(period):
-                found.setdefault(one.segment[0], []).append(one.segment[1])
+        for one, when, segment in self._places:
+            if segment is not None and one == measure and when == str(period):
+                found.setdefault(segment[0], []).append(segment[1])
         return found
 
     def periods(self) -> list[str]:
         """The periods that have figures, earliest first."""
-        return sorted({one.period for one in self._figures}, key=Period.parse)
+        return sorted({period for _, period, _ in self._places}, key=Period.parse)
 
     def measures(self) -> list[str]:
         """The measures that have figures, in the order of the playbook."""
-        return list(dict.fromkeys(one.measure for one in self._figures))
+        return list(dict.fromkeys(measure for measure, _, _ in self._places))
 
     def to_frame(self) -> pd.DataFrame:
         """All figures as a frame with COLUMNS, one row each, ready for Parquet."""
@@ -142,8 +169,7 @@ class Figures:
         if missing := [name for name in COLUMNS if name not in frame.columns]:
             raise DataError(f"A frame of figures must have the column {missing[0]} (it has not). Run again.")
         plain = frame[list(COLUMNS)].astype(object).where(frame[list(COLUMNS)].notna(), None)
-        rows = zip(*(plain[name].tolist() for name in COLUMNS), strict=True)
-        return cls(Figure.from_row(dict(zip(COLUMNS, row, strict=True))) for row in rows)
+        return cls.of_rows(list(zip(*(plain[name].tolist() for name in COLUMNS), strict=True)))
 
     def to_json_rows(self, period: str | Period | None = None) -> list[dict[str, Any]]:
         """The figures as `cx measures --json` prints them; period: only that one.

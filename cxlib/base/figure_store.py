@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cxlib.base.figure import Figures
+from cxlib.base.figure import COLUMNS, Figures
 from cxlib.base.files import replacing
 
 _FINGERPRINT = b"cx_fingerprint"
@@ -30,4 +30,6 @@ def read(path: Path, fingerprint: str | None = None) -> Figures | None:
         "ascii"
     ):
         return None
-    return Figures.from_frame(table.to_pandas())
+    if table.column_names != list(COLUMNS):
+        return Figures.from_frame(table.to_pandas())  # which says what is missing
+    return Figures.of_rows(list(zip(*(column.to_pylist() for column in table.columns), strict=True)))

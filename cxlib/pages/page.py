@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -27,6 +28,8 @@ from cxlib.measures.rules import Mark
 from cxlib.pages import comments
 from cxlib.pages.finding import Finding, Kind
 from cxlib.pages.wording import Words
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,17 @@ class Page:
             if frozen is not None:
                 return frozen
         return compute_figures(self.folder, self.period, self.as_of)
+
+    @cached_property
+    def _kept(self) -> dict[str, Any]:
+        return {}
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What several cells of the notebook need, made for the first of them."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        found: T = self._kept[name]
+        return found
 
     @cached_property
     def rules(self) -> Rules:

@@ -40,6 +40,10 @@ class Journey:
 
 def journey_of(page: Page) -> Journey:
     """Everything the period's rows say about touchpoints, aspects and topics."""
+    return page.once("journey", lambda: _journey(page))
+
+
+def _journey(page: Page) -> Journey:
     survey, contacts = page.rows("survey"), cases.contacts(page)
     found, heard = journey.spots(survey, contacts, scales=client_rules(page.folder).scales)
     aspects = frozenset(
