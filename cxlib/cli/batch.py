@@ -12,6 +12,7 @@ import typer
 from cxlib.cli.output import Json, print_json
 
 if TYPE_CHECKING:
+    from cxlib.delivery.batch.due import Due
     from cxlib.delivery.batch.portfolio import State, Tell
     from cxlib.delivery.batch.tasks import Outcome, Task
     from cxlib.delivery.batch.workers import Workers
@@ -27,7 +28,11 @@ def register(app: typer.Typer) -> None:
 
 
 def batch(
-    quarter: Annotated[str, typer.Argument(help="2026Q3, a month 2026-07, a week 2026-W27 or a year.")],
+    quarter: Annotated[
+        str | None, typer.Argument(help="2026Q3, a month 2026-07, a week 2026-W27 or a year.")
+    ] = None,
+    due: Annotated[bool, typer.Option("--due", help="What the cadence table asks for today.")] = False,
+    on: Annotated[str, typer.Option(help="Another day than today for --due, like 2026-10-05.")] = "",
     clients: Annotated[str, typer.Option(help="Which clients, like 'anna-*' or anna,berta.")] = "*",
     jobs: Annotated[int | None, typer.Option(min=1, help="Clients at the same time.")] = None,
     scheduler: Annotated[str, typer.Option(help="Dask: tcp://10.0.0.5:8786, tls://... or local.")] = "",
@@ -36,19 +41,66 @@ def batch(
     publish: Annotated[bool, typer.Option("--publish/--no-publish", help="Make the pages too.")] = True,
     minutes: Annotated[float, typer.Option(min=0.1, help="The longest a notebook may take.")] = 15,
     memory: Annotated[int, typer.Option(min=256, help="The most memory a notebook may take, in MB.")] = 2048,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
     json: Json = False,
 ) -> int:
     """Run and publish a period for many clients: the unchanged are skipped, a second call resumes."""
-    from cxlib.base.quarter import Period
     from cxlib.clients.folder import home_address
     from cxlib.delivery.batch.plan import chosen
     from cxlib.delivery.batch.tasks import Task
     from cxlib.delivery.limits import Limits
 
-    period, limits = Period.parse(quarter), Limits(notebook_seconds=60 * minutes, memory_mb=memory)
+    limits = Limits(notebook_seconds=60 * minutes, memory_mb=memory)
     shared: dict[str, Any] = {"as_of": as_of, "force": force, "publish": publish, "limits": limits}
-    tasks = [Task(name, period.name, home_address(), **shared) for name in chosen(clients)]
-    return _run(tasks, jobs, scheduler, json)
+    periods, names = _periods(quarter, due, on), chosen(clients)
+    tasks = [
+        Task(name, one.period.name, home_address(), carries=one.carries, **shared)
+        for one in periods
+        for name in names
+    ]
+    return _preview(tasks, json) if dry_run else _run(tasks, jobs, scheduler, json)
+
+
+def _periods(quarter: str | None, due: bool, on: str) -> list[Due]:
+    """The period that was named, or those that are due."""
+    import datetime as dt
+
+    from cxlib.base.errors import SettingsError
+    from cxlib.base.quarter import Period
+    from cxlib.delivery.batch.due import Due, due_on
+    from cxlib.delivery.clock import now
+
+    if (quarter is None) != due or (on and not due):
+        raise SettingsError(
+            "A batch must know what to run (a period like 2026Q3, or --due for what is due today). "
+            "Give one of them."
+        )
+    if quarter is not None:
+        return [Due(Period.parse(quarter))]
+    try:
+        return due_on(dt.date.fromisoformat(on) if on else now().astimezone().date())
+    except ValueError:
+        raise SettingsError(f"A day must be written like 2026-10-05 (we got {on!r}). Correct --on.") from None
+
+
+def _preview(tasks: list[Task], json: bool) -> int:
+    """Say what a batch would do; nothing is run and nothing written."""
+    from pathlib import Path
+
+    from cxlib.clients.ledger import Ledger
+    from cxlib.delivery.batch.plan import unchanged
+
+    still = unchanged(tasks, Ledger.open(Path(tasks[0].home)))
+    ahead = [task for task in tasks if task.key not in still]
+    if json:
+        print_json({"would_run": [{"client": one.client, "period": one.period} for one in ahead],
+                    "unchanged": len(still)})  # fmt: skip
+        return 0
+    for task in ahead:
+        few = " or ".join(f"{rows} {table}" for table, rows in task.carries)
+        typer.echo(f"  {task.client}  {task.period}{f'  (if it has {few} rows)' if few else ''}")
+    typer.echo(f"{len(ahead)} of {len(tasks)} would be run, {len(still)} are unchanged. Nothing was done.")
+    return 0
 
 
 def _run(tasks: list[Task], jobs: int | None, scheduler: str, json: bool) -> int:
@@ -130,13 +182,16 @@ def span(seconds: float) -> str:
 def _summary(outcomes: list[Outcome]) -> None:
     counts = _counts(outcomes)
     told = [f"{counts[status]} {title}" for status, title in TITLES.items() if counts[status]]
-    typer.echo(f"{len(outcomes)} client{'s' if len(outcomes) != 1 else ''}: {', '.join(told)}.")
+    several = len({one.period for one in outcomes}) > 1
+    what = "client's period" if several else "client"
+    many = {"client's period": "clients' periods", "client": "clients"}[what] if len(outcomes) != 1 else what
+    typer.echo(f"{len(outcomes)} {many}: {', '.join(told)}.")
     failed = [one for one in outcomes if one.status == "failed"]
     if not failed:
         return
     width = max(len(one.client) for one in failed)
     for one in failed:
-        typer.echo(f"  {one.client:{width}}  {one.sentence}")
+        typer.echo(f"  {one.client:{width}}  {f'{one.period}  ' if several else ''}{one.sentence}")
         if one.place and one.place not in one.sentence:
             typer.echo(f"  {'':{width}}  Look in {one.place}")
     typer.echo("Correct what it says, then call the same command again: what is done is not done twice.")
