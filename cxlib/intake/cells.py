@@ -124,9 +124,14 @@ def labelled(texts: pd.Series) -> pd.Series:
         return told.where(stars.isna(), stars.str.len().astype("Int64").astype("str"))
 
     told = on_unique(texts, bare)
-    tops = texts.str.extract(_OF)[1]
-    fractions = tops.nunique() == 1 and tops.notna().sum() * 2 > (texts != "").sum()
-    return told.str.replace(_OF, r"\1", regex=True) if fractions else told
+    return told.str.replace(_OF, r"\1", regex=True) if top_of(texts) else told
+
+
+def top_of(texts: pd.Series) -> float | None:
+    """The top that most cells name themselves: 10 of `9/10`; None where they name none or several."""
+    tops = texts.str.extract(_OF)[1].dropna()
+    fractions = tops.nunique() == 1 and len(tops) * 2 > int((texts != "").sum())
+    return float(tops.iloc[0]) if fractions else None
 
 
 def on_scale(column: Column, scale: tuple[float, float] | None, *, whole: bool) -> Column:

@@ -167,6 +167,7 @@ class _Work:
 
     def _numbers(self, canonical: str, kind: Kind, texts: pd.Series, header: str) -> Column:
         score = cells.is_score(canonical)
+        top = cells.top_of(texts) if score else None
         texts = cells.labelled(texts) if score else texts
         filled = texts[texts != ""]
         how = _notation(filled, self.plan, comma_locale=self._comma)
@@ -175,15 +176,19 @@ class _Work:
         eaten = wrong & numbers.eaten_by_dates(texts)
         column = Column(values, {"no_number": wrong & ~eaten, "date_for_number": eaten})
         scale = (
-            self._scale(canonical, values, header)
+            self._scale(canonical, values, header, top)
             if score
             else ((0.0, float("inf")) if canonical == "weight" else None)
         )
         return cells.on_scale(column, scale, whole=kind == "integer")
 
-    def _scale(self, canonical: str, values: pd.Series, header: str) -> tuple[float, float] | None:
-        declared = self.plan.scale(canonical)
-        scale = declared or self.settings.scales.get(canonical)
+    def _scale(
+        self, canonical: str, values: pd.Series, header: str, top: float | None
+    ) -> tuple[float, float] | None:
+        """The map's scale, else the one that the cells name (`9/10`), else client.yml's."""
+        usual = self.settings.scales.get(canonical)
+        declared = self.plan.scale(canonical) or (scales.up_to(top, values, usual) if top else None)
+        scale = declared or usual
         if scale is None:
             if values.notna().any():
                 low, high = float(values.min()), float(values.max())

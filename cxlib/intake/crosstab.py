@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cxlib.base.errors import DataError
+from cxlib.intake.months import MONTHS
 from cxlib.intake.readers.headers import is_value
 from cxlib.intake.readers.raw import Raw
 from cxlib.intake.text import fold
@@ -33,10 +34,12 @@ def _numbers_only(frame: pd.DataFrame) -> bool:
 
 
 def _grouped(names: list[str]) -> bool:
-    """The same parts under several groups, or shares in per cent."""
+    """The same parts under several groups, shares in per cent, or a column a month."""
     parts = [fold(name.rsplit(" - ", 1)[1]) for name in names if " - " in name]
     repeated = len(parts) - len(set(parts))
-    return repeated >= SPLIT or sum(name.strip().endswith("%") for name in names) >= SPLIT
+    shares = sum(name.strip().endswith("%") for name in names)
+    months = sum(fold(name).split(" ")[0].strip(".") in MONTHS for name in names)
+    return max(repeated, shares, months) >= SPLIT
 
 
 def refuse_crosstab(raw: Raw, file: str) -> None:

@@ -78,6 +78,16 @@ class FileColumn:
         return int(self.texts.map(fold).nunique())
 
     @cached_property
+    def cancels(self) -> bool:
+        """Whether some of the cells say that an order did not go through."""
+        return bool(self.texts.map(fold).isin(word_list("cancelled")).any())
+
+    @cached_property
+    def top(self) -> float | None:
+        """The top of a scale that the cells name themselves: `9/10`."""
+        return cells.top_of(self.texts)
+
+    @cached_property
     def counts(self) -> bool:
         """Whether the cells are small whole numbers that come again, as counts and steps do."""
         values = self.numbers()

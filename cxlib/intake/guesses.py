@@ -28,6 +28,7 @@ PROSE = 4
 
 _FEW = 6
 _POSSIBLE = 62
+_LENGTH = r"\d+:\d{2}(?::\d{2})?"
 _SCALE = re.compile(r"(?:^|[(\[\s])(\d{1,2})\s*(?:-|–|—|to|do|ile|\.\.)\s*(\d{1,3})(?:$|[)\]\s,.?:])")
 
 
@@ -89,6 +90,8 @@ def _readings(column: FileColumn, table: str, settings: ClientSettings) -> list[
         if share < 0.5:
             continue
         score = score if share > 0.95 else score - 10
+        if (table, canonical) == ("orders", "status") and column.cancels:
+            score += PROSE  # of two states the one that tells cancelled orders: not the payment's
         score = min(score, 80) if column.repeated else score
         if kind == "text" and score < LIKELY and evidence.is_prose(column.texts):
             score += PROSE
@@ -108,6 +111,8 @@ def _fits(canonical: str, column: FileColumn, reason: str) -> bool:
         return canonical != "language" or reason == "name" or column.says_language
     told = word_list("yes") | word_list("no")
     enough = len(column.texts) >= _FEW
+    if column.texts.str.fullmatch(_LENGTH).mean() > 0.5:
+        return False  # a length of time is nobody
     if enough and canonical in ("agent", "staff") and column.distinct * 2 > len(column.texts):
         return False  # the same few people serve; `time to first agent reply` names none
     if enough and (column.distinct < 3 or column.counts):
@@ -122,6 +127,8 @@ def on_its_scale(guess: Guess, column: FileColumn, settings: ClientSettings) -> 
     if (worded := column.worded) is not None:
         asked = min(guess.confidence, 85)
         return replace(guess, scale=worded.scale, values=worded.values, confidence=asked)
+    if top := column.top:
+        return replace(guess, scale=scales.up_to(top, column.numbers(), guess.scale))
     known = guess.scale or settings.scales.get(guess.canonical)
     scale = scales.told_by(column.numbers(), known)
     if scale is None or guess.scale is not None:

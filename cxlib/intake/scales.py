@@ -43,6 +43,14 @@ def told_by(values: pd.Series, known: tuple[float, float] | None) -> tuple[float
     return usual(low, high)
 
 
+def up_to(top: float, values: pd.Series, known: tuple[float, float] | None) -> tuple[float, float]:
+    """The scale of answers that name its top (`9/10`): the known one that ends there, else from 1 or 0."""
+    if known is not None and known[1] == top:
+        return known
+    answers = values.dropna()
+    return (0.0 if len(answers) and float(answers.min()) < 1 else 1.0), top
+
+
 def refuse_second(
     table: str, scales: dict[str, tuple[float, float]], entries: list[dict[str, Any]], *, file: str
 ) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from cxlib.intake.guesses import Guess
 from cxlib.pages.wording import Words
 
 _PAIRS = 5
+_BROKEN = re.compile(r"-?\d+\.\d+")
 
 
 def guess_line(guess: Guess, words: Words) -> str:
@@ -27,7 +31,14 @@ def evidence(guess: Guess, words: Words) -> str:
     if guess.evidence is None:
         return ""
     key, values = guess.evidence
-    return words.say(key, **values)
+    return words.say(key, **{name: _written(value, words) for name, value in values.items()})
+
+
+def _written(value: Any, words: Words) -> Any:
+    """A broken number as the language writes it, with the digits it has: `25.9` is 25,9 in Polish."""
+    if not isinstance(value, str) or not _BROKEN.fullmatch(value):
+        return value
+    return words.number(float(value), len(value.partition(".")[2]))
 
 
 def besides(guess: Guess, words: Words) -> list[str]:

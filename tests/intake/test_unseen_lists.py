@@ -340,3 +340,82 @@ def test_a_file_that_does_not_say_when_is_asked_in_four_columns(client: Client, 
     path = export("a.csv", "NPS,Comment\n" + "9,very nice place\n4,waited too long for an answer\n" * 8)
     with pytest.raises(Unknown, match="must have a date"):
         import_file(client(language="en"), path)
+
+
+# -- the same question in other words ------------------------------------------------------------------
+
+SENT, CAME = ("Wysłane", "Anulowane"), ("geldi", "gelmedi")
+
+
+def lines(head: str, row: Callable[[int], str], rows: int = 12) -> str:
+    return head + "\n" + "".join(row(place) + "\n" for place in range(rows))
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "text", "table", "means"),
+    [
+        pytest.param(
+            "pl", "eksport.csv",
+            lines(
+                "Id zamówienia;Data zakupu;Kupujący;Wartość zamówienia;Status płatności;Status realizacji",
+                lambda n: f"a-{n};2026-07-{n + 1:02d} 10:00;k{n % 5};2{n},90;Opłacone;{SENT[n % 2]}",
+            ),
+            "orders", {"status": "Status realizacji", "customer_id": "Kupujący"},
+            id="of two states the one that tells cancelled orders",
+        ),
+        pytest.param(
+            "tr", "siparisler.csv",
+            lines(
+                "Sipariş No,Sipariş Tarihi,Müşteri Adı,Müşteri E-posta,Toplam Tutar,Durum",
+                lambda n: f'#{n},2026-07-{n + 1:02d},Kişi {n % 3},m{n % 3}@ornek.com,"1.{100 + n},90",Teslim',
+            ),
+            "orders", {"customer_id": "Müşteri E-posta"},
+            id="an address tells customers apart better than a name",
+        ),
+        pytest.param(
+            "tr", "randevu.csv",
+            lines(
+                "Randevu tarihi;Ad Soyad;İşlem;Ücret;Geldi mi?",
+                lambda n: f"{n + 1:02d}.07.2026 10:00;Hasta {n % 4};Dolgu;1.500 TL;{CAME[n % 2]}",
+            ),
+            "visits", {"customer_id": "Ad Soyad", "status": "Geldi mi?"},
+            id="whether they came is the state of a visit",
+        ),
+        pytest.param(
+            "en", "tickets.csv",
+            lines(
+                "Ticket ID,Ticket status,Create date,Time to first agent email reply (HH:mm:ss),Source",
+                lambda n: f"{n},Closed,2026-07-{n + 1:02d} 09:00,0{n % 3}:15:00,Email",
+            ),
+            "contacts", {"opened_at": "Create date"},
+            id="a length of time is no member of staff",
+        ),
+    ],
+)  # fmt: skip
+def test_headers_in_other_words(
+    client: Client, export: Export, language: str, name: str, text: str, table: str, means: dict[str, str]
+) -> None:
+    plan = proposal(client(language), export(name, text)).plan
+    assert plan.table == table and {column: plan.columns.get(column) for column in means} == means
+    assert "agent" not in plan.columns
+
+
+@pytest.mark.parametrize(
+    ("answers", "scale"),
+    [(("9/10", "10/10", "1/10"), (1, 10)), (("9/10", "0/10"), (0, 10)), (("4/5", "5/5"), (1, 5))],
+)
+def test_answers_that_name_their_top_bring_their_scale(
+    client: Client, export: Export, answers: tuple[str, ...], scale: tuple[float, float]
+) -> None:
+    rated = [answers[place % len(answers)] for place in range(12)]
+    text = lines("Tarih,Puan,Yorum", lambda n: f"2026-07-{n + 1:02d},{rated[n]},çok iyiydi {n}")
+    folder = client("tr")
+    report = import_file(folder, export("yorum.csv", text), confirm=lambda shown: True)
+    assert report.scales["rating"] == scale
+    assert folder.read("reviews")["rating"].max() == max(int(one.split("/")[0]) for one in answers)
+
+
+def test_a_column_a_month_is_a_table_of_results(client: Client, export: Export) -> None:
+    text = "Usługa;Styczeń;Luty;Marzec;Kwiecień\nStrzyżenie;100;110;120;90\nKolor;30;33;36;31\n"
+    with pytest.raises(DataError, match="is a table of results"):
+        import_file(client("pl"), export("rok.csv", text))
