@@ -9,6 +9,7 @@ from cxlib.base.registry import definitions
 from cxlib.clients.decided_money import Avoidable, MoneyInput
 from cxlib.clients.decisions import Action, Decided, Decisions, PageDecision, Promise, Touchpoint
 from cxlib.clients.folder import ClientFolder
+from cxlib.delivery.demo.decide_inside import inside_values
 from cxlib.delivery.demo.decide_voice import voice_changes
 from cxlib.delivery.demo.firm import Firm
 from cxlib.delivery.demo.outside_decided import outside_values
@@ -34,6 +35,9 @@ KINDS = (
     "avoidable",
     "quote",
     "complaint",
+    "mark",
+    "swot",
+    "idea",
 )
 
 Change = tuple[Decided, str, dt.datetime]
@@ -73,6 +77,8 @@ def _changes(firm: Firm) -> Iterator[Change]:
         yield value, consultant, _noon("2026-09-21")
     for value in outside_values(firm):
         yield value, consultant, _noon("2026-09-30")
+    for value, day in inside_values(firm):
+        yield value, consultant, _noon(day.isoformat())
 
 
 def _action_changes(firm: Firm, planted: PlantedAction, consultant: str) -> Iterator[Change]:

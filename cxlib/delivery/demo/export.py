@@ -67,7 +67,9 @@ def file_map(firm: Firm, table: str) -> dict[str, object]:
     if table == "survey":
         content["missing"] = {name: [firm.manner.none] for name in NONE_WORD}
     if table in SCALES:
-        content["scales"] = SCALES[table]
+        content["scales"] = dict(SCALES[table])
+    if table == "survey" and firm.texts.get("expected"):
+        content["scales"] = {**SCALES[table], "expected_*": [1, 5]}
     if "values" in said:
         content["values"] = {
             column: {there: canonical for canonical, there in words.items()}
@@ -90,6 +92,9 @@ def columns_of(firm: Firm, table: str) -> dict[str, str]:
     if table == "survey":
         for aspect, words in {**firm.texts["drivers"], **firm.texts["later_drivers"]}.items():
             columns[f"driver_{aspect}"] = said["driver_header"].format(aspect=words)
+        for aspect in firm.texts.get("expected", ()):
+            words = firm.texts["drivers"][aspect]
+            columns[f"expected_{aspect}"] = said["expected_header"].format(aspect=words)
     return columns
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cxlib.delivery.demo.asked import after_visits, expect
 from cxlib.delivery.demo.chance import Workdays, periods
 from cxlib.delivery.demo.contacts import contact_rows, kept_promises
 from cxlib.delivery.demo.firm import Firm
@@ -25,11 +26,14 @@ def firm_tables(firm: Firm, quarters: int = QUARTERS) -> dict[str, list[Row]]:
     answers = survey_rows(firm, people, span, days)
     contacts = contact_rows(firm, people, span, days)
     feel(firm, answers, kept_promises(contacts))
+    expect(firm, answers)
+    visits = visit_rows(firm, people, span, days)
+    after_visits(firm, visits, answers)
     return {
         "customers": people.rows(),
         "survey": answers,
         "contacts": contacts,
-        "visits": visit_rows(firm, people, span, days),
+        "visits": visits,
         "orders": order_rows(firm, people, span, days, fans_again(firm, answers, days)),
         "reviews": review_rows(firm, span),
         "series": [*series_rows(firm, span), *typed_rows(firm, span)],

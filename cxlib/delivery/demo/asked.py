@@ -1,0 +1,65 @@
+"""What a demo firm's customers were asked besides: what they expected, and how soon after a visit.
+
+Each has a stream of its own, so what was planted before stays as it was.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from cxlib.base.quarter import Period
+from cxlib.delivery.demo.chance import Chance
+from cxlib.delivery.demo.firm import Firm
+
+Row = dict[str, object]
+
+EXPECTED = {"main": 4.2, "price": 2.9, "other": 4.3}
+"""Mean expectation of 1 to 5: the main pain falls short of it, the price turns out better than feared."""
+
+EXPECTED_SHARE = 0.8
+DAYS_AFTER = {1: 36.0, 3: 28.0, 6: 20.0, 12: 16.0}
+"""So many days after a visit the question comes, with how often; the answer does not depend on it."""
+
+ASKS_AFTER_VISITS = ("demo-klinika",)
+
+
+def expect(firm: Firm, answers: Sequence[Row]) -> None:
+    """Add to every answer what was expected of the aspects that the firm asks about beforehand."""
+    streams: dict[Period, Chance] = {}
+    for row in answers:
+        submitted = row["submitted_at"]
+        if not isinstance(submitted, dt.datetime):
+            continue
+        period = Period.quarter_of(submitted.date())
+        chance = streams.setdefault(period, Chance(firm.truths.seed, "expected", period))
+        for aspect in firm.texts.get("expected", ()):
+            main = f"driver_{aspect}" == firm.truths.main_driver
+            mean = EXPECTED["main" if main else "price" if aspect == "price" else "other"]
+            rating = max(1, min(5, round(mean + 0.7 * float(chance.rng.standard_normal()))))
+            row[f"expected_{aspect}"] = rating if chance.happens(EXPECTED_SHARE) else None
+
+
+def after_visits(firm: Firm, visits: Sequence[Row], answers: Sequence[Row]) -> None:
+    """Let answers follow a visit: one kept on the right day becomes that of the customer who answered."""
+    if firm.short not in ASKS_AFTER_VISITS:
+        return
+    free: dict[dt.date, list[Row]] = {}
+    for visit in visits:
+        planned = visit["planned_start"]
+        if visit["status"] == "kept" and isinstance(planned, dt.datetime):
+            free.setdefault(planned.date(), []).append(visit)
+    streams: dict[Period, Chance] = {}
+    for row in answers:
+        submitted = row["submitted_at"]
+        if not isinstance(submitted, dt.datetime):
+            continue
+        period = Period.quarter_of(submitted.date())
+        chance = streams.setdefault(period, Chance(firm.truths.seed, "asked", period))
+        day = submitted.date() - dt.timedelta(days=chance.weighted(DAYS_AFTER))
+        if free.get(day):
+            free[day].pop(0).update(customer_id=row["customer_id"], segment=row["segment"])
+    seen: set[object] = set()
+    for visit in visits:
+        visit["first_visit"] = visit["customer_id"] not in seen
+        seen.add(visit["customer_id"])
