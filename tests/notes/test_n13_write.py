@@ -10,7 +10,8 @@ import pytest
 
 from cxlib.clients.decisions import Decisions
 from cxlib.clients.voice import Complaint, Quote, Reading
-from cxlib.pages.notes import n13_causes, n13_next, n13_said, n13_scores, n13_themes
+from cxlib.measures import topics
+from cxlib.pages.notes import n13_causes, n13_next, n13_said, n13_scores, n13_themes, n13_topics
 from cxlib.pages.owner import owner_lines
 from tests.notes.firms import LANGUAGES, action, decide, joined, plain
 
@@ -18,7 +19,8 @@ WHEN = dt.datetime(2026, 9, 20, 12, tzinfo=dt.UTC)
 FINDINGS = (
     n13_themes.answer, n13_themes.themes, n13_themes.change, n13_scores.by_score, n13_causes.pareto,
     n13_next.limits, n13_next.next_steps, n13_next.reading_note, n13_next.quotes_note, n13_next.agree,
-    n13_scores.new_words, n13_causes.open_register, n13_causes.where, n13_scores.method,
+    n13_scores.new_words, n13_causes.open_register, n13_causes.where, n13_scores.method, n13_topics.by_words,
+    n13_topics.by_meaning,
 )  # fmt: skip
 
 SAID = {
@@ -285,3 +287,17 @@ def test_where_causes_arise_is_a_map_of_counts(make_page: Any) -> None:
     found = n13_causes.where(make_page("13", contacts=frame))
     assert plain(found.sentence) == "Most in one place: late, uses (5 complaints)."
     assert found.chart is not None and ">5<" in found.chart.svg and ">2<" in found.chart.svg
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_groups_are_candidates_and_without_the_extra_one_sentence_says_so(
+    make_page: Any, check: Any, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    page = make_page("13", language=language, survey=comments(90, 80, 40, language=language))
+    monkeypatch.setattr(topics, "can_mean", lambda: False)
+    closed = n13_topics.by_meaning(page)
+    assert closed.grid is None and "semantic" in closed.sentence
+    found = n13_topics.by_words(page)
+    check(found, page)
+    assert found.kind == "note" and found.grid is not None
+    assert [row[1] for row in found.grid.rows] == ["90", "80", "40"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 import stopwordsiso
 
@@ -136,18 +137,23 @@ def new_words(page: Page) -> Finding:
 
 
 def terms(rows: pd.DataFrame) -> dict[str, int]:
-    """Lemma, or pair of neighbours -> comments that hold it; function words and short ones left out."""
-    counts: Counter[str] = Counter()
+    """Term -> comments that hold it."""
+    return dict(Counter(term for held in documents(rows) for term in sorted(set(held))))
+
+
+def documents(rows: pd.DataFrame) -> list[list[str]]:
+    """Each comment's lemmas and pairs of neighbours; function words and short ones left out."""
+    found: list[list[str]] = [[] for _ in range(len(rows))]
     for language in LANGUAGES:
-        texts = rows.loc[(rows["language"] == language).to_numpy(dtype=bool), "text"]
-        readings = [read(str(text), language) for text in texts]
+        places = np.flatnonzero((rows["language"] == language).to_numpy(dtype=bool))
+        readings = [read(str(text), language) for text in rows["text"].iloc[places]]
         lemmas = dictionary(language).lemma_of({word for one in readings for word in one.words})
         common = stopwordsiso.stopwords(language)
-        for one in readings:
+        for place, one in zip(places, readings, strict=True):
             told = [lemmas.get(word, word) for word in one.words]
             kept = ["" if word in common or len(word) < SHORTEST else word for word in told]
-            counts.update(set(_grams(kept, one.sentences)))
-    return dict(counts)
+            found[place] = list(_grams(kept, one.sentences))
+    return found
 
 
 def _grams(words: list[str], sentences: tuple[int, ...]) -> Iterable[str]:
