@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from cxlib.intake.importer import import_file, rebuild
 pytestmark = pytest.mark.real
 
 Client = Callable[..., ClientFolder]
+
+DOC = Path(__file__).parents[2] / "docs" / "real-files.md"
 
 AIRPORT = {
     2011: """
@@ -91,7 +94,7 @@ def test_half_a_year_of_an_online_shop(client: Client, shared_data: Path) -> Non
     folder = client("en")
     report = import_file(folder, shared_data / "online_retail" / "online_retail_2010-12_2011-05.csv.gz")
     assert (report.layout, report.rows_read, report.rows_refused) == ("invoice_lines", 209_029, 1292)
-    assert report.reasons == {"zero_price": 1292}
+    assert report.reasons == {"zero_price": 1292} and report.rows_kept == 207_737
     table = folder.read("orders")
     assert table["customer_id"].nunique() == 2767
     assert table["amount"].sum() == pytest.approx(3_706_827.641)
@@ -126,6 +129,7 @@ def test_polish_sales_in_cp1250(client: Client, shared_data: Path) -> None:
     folder = client("pl")
     report = import_file(folder, shared_data / "locale_variants" / "sprzedaz_2010-12-01_pl_cp1250.csv")
     assert (report.encoding, report.delimiter, report.rows_read) == ("cp1250", ";", 3108)
+    assert report.rows_kept == 3098
     assert folder.read("orders")["amount"].sum() == pytest.approx(58_635.56)
 
 
@@ -330,6 +334,17 @@ def test_an_airport_file_alone_is_asked_about(client: Client, shared_data: Path)
         with pytest.raises(DataError, match=r"recognised|certain|date"):
             import_file(folder, shared_data / "sfo_customer_survey" / f"sfo_{year}.csv")
     assert not folder.tables_present()
+
+
+def test_the_table_of_real_files_tells_what_these_tests_hold() -> None:
+    """Every figure of its two last columns stands in an assertion or a name above."""
+    told = Path(__file__).read_text("utf-8").split("def test_the_table_of_real_files")[0].replace("_", "")
+    known = set(re.findall(r"\d+(?:\.\d+)?", told))
+    rows = [line.split("|") for line in DOC.read_text("utf-8").splitlines() if line.startswith("| ")][1:]
+    assert len(rows) == 22
+    for row in rows:
+        figures = re.findall(r"\d[\d,]*(?:\.\d+)?", " ".join(row[3:]))
+        assert {figure.replace(",", "") for figure in figures} <= known, row[1]
 
 
 def test_every_export_is_imported_or_gets_a_sentence(client: Client, shared_data: Path) -> None:

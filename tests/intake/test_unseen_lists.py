@@ -18,6 +18,8 @@ from cxlib.intake.importer import import_file
 from cxlib.intake.proposals import Proposal, Uncertain, Unknown, propose
 from cxlib.intake.readers.raw import Open
 from cxlib.intake.understand import read
+from cxlib.pages.proposed import guess_line
+from cxlib.pages.wording import Words
 
 Client = Callable[..., ClientFolder]
 Export = Callable[..., Path]
@@ -398,6 +400,16 @@ def test_headers_in_other_words(
     plan = proposal(client(language), export(name, text)).plan
     assert plan.table == table and {column: plan.columns.get(column) for column in means} == means
     assert "agent" not in plan.columns
+
+
+@pytest.mark.parametrize(("language", "written"), [("pl", "25,9"), ("tr", "25,9"), ("en", "25.9")])
+def test_what_a_column_holds_is_written_as_the_language_writes_it(
+    client: Client, export: Export, language: str, written: str
+) -> None:
+    text = lines("Order,Date,Total", lambda n: f"{n},2026-07-{n + 1:02d},{('25.9', '30')[n % 2]}")
+    folder = client(language)
+    guesses = {guess.canonical: guess for guess in proposal(folder, export("o.csv", text)).columns}
+    assert written in guess_line(guesses["amount"], Words.of(folder.settings, "consultant"))
 
 
 @pytest.mark.parametrize(
