@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import statistics
 from collections import Counter
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cxlib.delivery.demo import TRUTHS
+from tests.demo.conftest import moment
 
 if TYPE_CHECKING:
     from tests.demo.conftest import Exports
@@ -128,6 +130,36 @@ def test_the_main_pain_is_mentioned_most_and_rated_lowest(exports: Exports) -> N
     }
     assert min(means, key=lambda name: means[name]) == firm.truths.main_driver
     assert sorted(means.values())[1] - min(means.values()) > 0.5
+
+
+def test_what_was_expected_is_missed_where_the_main_pain_is(all_exports: dict[str, Exports]) -> None:
+    for name in ("demo-dukkan", "demo-agency"):
+        exports = all_exports[name]
+        rows = exports.of("survey", "submitted_at", SUMMER)
+        gaps = {
+            aspect: statistics.mean(
+                int(row[f"driver_{aspect}"]) - int(row[f"expected_{aspect}"])
+                for row in rows
+                if row[f"driver_{aspect}"].isdigit() and row[f"expected_{aspect}"].isdigit()
+            )
+            for aspect in exports.firm.listed("expected")
+        }
+        assert f"driver_{min(gaps, key=lambda one: gaps[one])}" == exports.firm.truths.main_driver
+        assert min(gaps.values()) < -1 and gaps["price"] > 0.8
+
+
+def test_the_clinic_asks_soon_after_visits(all_exports: dict[str, Exports]) -> None:
+    exports = all_exports["demo-klinika"]
+    seen = {(row["customer_id"], row["planned_start"][:10]) for row in exports.tables["visits"]}
+    days = [moment(row["submitted_at"]) for row in exports.of("survey", "submitted_at", SUMMER)]
+    people = [row["customer_id"] for row in exports.of("survey", "submitted_at", SUMMER)]
+    for after in (1, 3, 6):
+        asked = sum(
+            (who, (day - dt.timedelta(days=after)).strftime("%d.%m.%Y")) in seen
+            for who, day in zip(people, days, strict=True)
+            if day is not None
+        )
+        assert asked >= 5, after  # by chance alone less than one
 
 
 def test_orders_have_their_season(exports: Exports) -> None:

@@ -48,10 +48,10 @@ def test_what_is_missing_and_what_moved(make_page: Any) -> None:
     page = make_page("10")
     write_down(page)
     found = look.checked(page)
-    assert plain(found.sentence) == "Missing by our own eyes: Offer and prices are clear."
+    assert plain(found.sentence) == "Weakest by our own eyes: “Offer and prices are clear”."
     assert [plain(text) for text in found.details[:2]] == [
-        "Better than last time: A question gets a quick answer.",
-        "Worse than last time: Offer and prices are clear.",
+        "Better than last time: “A question gets a quick answer”.",
+        "Worse than last time: “Offer and prices are clear”.",
     ]
     grid = look.lists(page).grid
     assert grid is not None

@@ -31,6 +31,11 @@ def name(page: Page, check: str, item: str) -> str:
     return str(checks()[check][1][item][page.words.language])
 
 
+def quoted(page: Page, check: str, item: str) -> str:
+    """An item inside a sentence: it is a sentence of its own."""
+    return page.words.say("n10.quoted", item=name(page, check, item))
+
+
 def checked(page: Page) -> Finding:
     """The answer: what is missing, by the team's own eyes; closed until something was checked."""
     words, found = page.words, marks(page)
@@ -39,13 +44,13 @@ def checked(page: Page) -> Finding:
         needs = {"measure": "touchpoint.low.v1", "reason": "no_answers", "needed": 1, "have": 0}
         return page.finding("checked", "gate", words.say("n10.checked.none"), question=question, needs=needs)
     low = sorted((some[0].score, key) for key, some in found.items() if some[0].score <= LOW)
-    names = [name(page, *key) for _, key in low[:NAMED]]
+    names = [quoted(page, *key) for _, key in low[:NAMED]]
     said = (
         words.say("n10.checked.low", items=words.listing(names)) if names else words.say("n10.checked.fine")
     )
     moved = [(some[0].score - some[1].score, key) for key, some in found.items() if len(some) > 1]
     details = [
-        words.say(f"n10.checked.{way}", items=words.listing([name(page, *key) for _, key in some]))
+        words.say(f"n10.checked.{way}", items=words.listing([quoted(page, *key) for _, key in some]))
         for way, some in (
             ("risen", [one for one in moved if one[0] > 0]),
             ("fallen", [one for one in moved if one[0] < 0]),

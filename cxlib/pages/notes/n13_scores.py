@@ -71,10 +71,11 @@ def by_score(page: Page) -> Finding:
     rows = tuple(
         (words.opening(base.name(page, one.theme)), _count(page, one.low), _count(page, one.high))
         for one in sorted(shown, key=lambda one: (-one.low, one.theme))[: base.SHOWN]
+        if max(one.low, one.high) >= page.settings.display_threshold
     )
     return page.finding(
         "score", "evidence", said, question=question,
-        details=(*details, words.say("n13.score.together")), grid=Grid(heads, rows, (1, 2)),
+        details=(*details, words.say("n13.score.together")), grid=Grid(heads, rows, (1, 2)) if rows else None,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
+import numpy as np
 import pandas as pd
 
 from cxlib.measures import topics
@@ -15,6 +16,8 @@ from cxlib.pages.page import Page
 
 EXAMPLES = 2
 LONGEST = 120
+LOOKED_AT = 240
+"""Meaning takes about a tenth of a second a comment: of more comments so many are taken, spread over time."""
 
 
 def by_words(page: Page) -> Finding:
@@ -44,14 +47,19 @@ def _candidates(page: Page, way: str, group: Callable[[pd.DataFrame], list[topic
     if way == "meaning" and not topics.can_mean():
         said = words.say("n13.topics.extra", extra=topics.EXTRA)
         return page.finding(f"topics-{way}", "note", said, question=question)
-    found = group(rows)
+    most = LOOKED_AT if way == "meaning" else len(rows)
+    looked = rows.iloc[np.unique(np.linspace(0, len(rows) - 1, min(most, len(rows))).round().astype(int))]
+    found = group(looked)
     heads = ("group", "comments", "languages", "examples")
     return page.finding(
         f"topics-{way}", "note", words.say("n13.topics.found", n=len(found)), question=question,
-        details=(words.say("n13.topics.candidate"), words.say(f"n13.topics.{way}.how")),
+        details=(
+            words.say("n13.topics.candidate"), words.say(f"n13.topics.{way}.how"),
+            words.say("n13.topics.looked", n=len(looked), m=len(rows)),
+        ),
         grid=Grid(
             tuple(words.say(f"n13.topics.col.{head}") for head in heads),
-            tuple(_row(page, number, one, rows) for number, one in enumerate(found, start=1)), (1,),
+            tuple(_row(page, number, one, looked) for number, one in enumerate(found, start=1)), (1,),
         ) if found else None,
     )  # fmt: skip
 
