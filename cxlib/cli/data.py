@@ -85,7 +85,7 @@ def import_(
     answers = Answers(table, when, who, what, how_much, parse_scale(scale) if scale else None)
     said = {"us": us, "seen_on": seen_on, "year": year, "order": order}
     told = {name: value for name, value in said.items() if value}
-    call = Call(answers, told, map_, more, dry_run, json)
+    call = Call(answers, told, _map_meant(folder, map_), more, dry_run, json)
     if map_ is None and not told and not answers.given and is_workbook(file):
         return workbook.imported(folder, file, table, dry_run, json)
     report = _pasted(folder, call) if str(file) == "-" else _imported(folder, file, call)
@@ -100,6 +100,13 @@ def import_(
         if warning := cloud_warning(folder, words):
             typer.echo(warning, err=True)
     return 0
+
+
+def _map_meant(folder: ClientFolder, said: Path | None) -> Path | None:
+    """The map as said, or as a proposal names it: from the client's folder on."""
+    if said is None or said.is_file() or not (folder.root / said).is_file():
+        return said
+    return folder.root / said
 
 
 def _pasted(folder: ClientFolder, call: Call) -> ImportReport:
@@ -241,8 +248,10 @@ def _gates(folder: ClientFolder, period: Any) -> list[dict[str, Any]]:
 
 
 def _check_lines(document: dict[str, Any], words: Words) -> list[str]:
+    if not document["quarter"]:
+        return [words.say("intake.check.nothing", client=document["client"])]
     key = "ready" if document["ready"] else "not_ready"
-    quarter = words.quarter(document["quarter"]) if document["quarter"] else "-"
+    quarter = words.quarter(document["quarter"])
     lines = [words.say(f"intake.check.{key}", client=document["client"], quarter=quarter)]
     for table in document["tables"]:
         lines.append(
@@ -255,13 +264,13 @@ def _check_lines(document: dict[str, Any], words: Words) -> list[str]:
             )
         )
     for gate in document["notebooks"]:
-        state = "open" if gate["open"] else str(gate["reason"])
         needs = gate["needs"]
+        state = ("open" if needs["any_of"] else "free") if gate["open"] else str(gate["reason"])
         lines.append(
             words.say(
                 f"intake.check.notebook.{state}",
                 id=gate["id"],
-                tables=", ".join(needs["any_of"]) or "-",
+                tables=", ".join(needs["any_of"]),
                 needed=needs["rows"],
                 have=max(gate["have"].values(), default=0),
             )

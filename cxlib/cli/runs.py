@@ -11,6 +11,7 @@ from cxlib.cli.output import Json, print_json
 
 if TYPE_CHECKING:
     from cxlib.base.figure import Figure
+    from cxlib.base.quarter import Period
     from cxlib.clients.folder import ClientFolder
     from cxlib.delivery.record import NotebookRecord, RunRecord
 
@@ -51,6 +52,7 @@ def run(
         print_json({"status": record.status, **record.model_dump(mode="json", exclude={"inputs"})})
     else:
         _tell_run(record, folder.run_folder(period).as_posix())
+        _tell_empty(folder, period)
     return 0 if record.status == "ok" else 1
 
 
@@ -74,6 +76,17 @@ def _tell_run(record: RunRecord, place: str) -> None:
         typer.echo(f"Next: cx run {record.client} {record.quarter}")
     else:
         typer.echo(f"Next: cx publish {record.client} {record.quarter}")
+
+
+def _tell_empty(folder: ClientFolder, period: Period) -> None:
+    """Warn of a period without one dated row: most often a year or a quarter mistyped."""
+    from cxlib.intake.coverage import quarters, rows_in
+
+    if rows_in(folder, period):
+        return
+    known = quarters(folder)
+    there = f"the data are of {known[0]} to {known[-1]}" if known else "there are no data yet"
+    typer.echo(f"Note: nothing is dated in {period.name} ({there}).", err=True)
 
 
 def measures(name: Name, quarter: Quarter, json: Json = False) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -92,10 +93,34 @@ def test_check_speaks_too(
     client: Client, export: Export, capsys: pytest.CaptureFixture[str], language: str
 ) -> None:
     name = client(language).name
+    assert main(["check", name]) == 1
+    assert f"cx import {name} " in capsys.readouterr().out
     main(["import", name, str(export("a.csv", TEXT)), "--json"])
     capsys.readouterr()
     assert main(["check", name]) == 0
-    assert "survey" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "survey" in told and "(-" not in told and " -;" not in told
+
+
+def test_a_proposal_is_found_where_the_refusal_says_it_is(
+    client: Client, export: Export, capsys: pytest.CaptureFixture[str]
+) -> None:
+    client()
+    path = str(export("b.csv", "Ticket ID,Created,First reply,Solved\n1,2026-07-01,2026-07-01,2026-07-02\n"))
+    assert main(["import", "firm-en", path]) == 1
+    named = re.search(r"Correct (maps/\S+) and", capsys.readouterr().err)
+    assert named and main(["import", "firm-en", path, "--map", named[1]]) == 0
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What could we do better?", "Co moglibyśmy zrobić lepiej?", "Neyi daha iyi yapabiliriz?"],
+)
+def test_what_to_do_better_is_a_comment(client: Client, export: Export, question: str) -> None:
+    path = export("c.csv", f"Timestamp,{question}\n2026/07/01 09:00:00,the long wait\n")
+    folder = client()
+    assert main(["import", folder.name, str(path)]) == 0
+    assert folder.read("survey", ["comment"])["comment"].tolist() == ["the long wait"]
 
 
 @pytest.mark.parametrize("language", ["en", "pl", "tr"])
