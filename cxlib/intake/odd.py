@@ -33,9 +33,17 @@ def oddities(table: str, raw: Raw, places: dict[str, str], rows: pd.DataFrame) -
         if words:
             key = "status_kept" if table == "contacts" else "visit_status_kept"
             told.append(note(key, words=words[:_SHOWN]))
+    if table == "contacts" and _no_channel(rows):
+        told.append(note("no_channel", n=len(rows)))
     if table == "series" and is_till([str(name) for name in raw.frame.columns]):
         told.append(note("totals_only"))
     return told
+
+
+def _no_channel(rows: pd.DataFrame) -> bool:
+    """Replies have times, yet no row names a channel: no promise can be held against them."""
+    replied = "first_response_at" in rows and bool(rows["first_response_at"].notna().any())
+    return replied and not ("channel" in rows and rows["channel"].notna().any())
 
 
 def _distinct(cells: pd.Series) -> pd.Series:

@@ -106,5 +106,7 @@ def _asked(report: ImportReport, words: Words) -> Iterator[str]:
     if report.duplicates:
         yield words.say("quality.ask.duplicates", n=report.duplicates)
     for key, values in report.notes:
+        if key == "intake.no_channel":
+            yield words.say("quality.ask.channel", entry="constants: {channel: email}")
         if key == "intake.consent_unclear":
             yield words.say("quality.ask.agreed", columns=values["columns"])

@@ -82,6 +82,17 @@ def test_orders_without_customers_are_asked_for_them(client: Client, export: Exp
     assert any("who comes back" in line for line in found["What to ask for"])
 
 
+@pytest.mark.parametrize(("channel", "asked"), [("", True), ("email", False)])
+def test_replies_without_a_channel_are_asked_for_it(
+    client: Client, export: Export, channel: str, asked: bool
+) -> None:
+    head = "contact_id,customer_id,opened_at,first_response_at,channel\n"
+    path = export("t.csv", f"{head}1,K1,2026-07-01 09:00,2026-07-01 10:00,{channel}\n")
+    found = parts(note(client("en"), path))
+    cure = [line for line in found["What to ask for"] if "constants: {channel: email}" in line]
+    assert bool(cure) is asked and asked is any("by which channel" in line for line in found["What is odd"])
+
+
 def test_a_survey_without_a_score_and_a_bare_consent_are_asked_about(client: Client, export: Export) -> None:
     text = "submitted_at,comment,Zgoda\n2026-07-01 10:00,miło i szybko,tak\n"
     found = parts(note(client("pl"), export("a.csv", text)))
