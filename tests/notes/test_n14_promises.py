@@ -7,12 +7,13 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from cxlib.pages.notes import n14_next, n14_promises, n14_times
+from cxlib.pages.notes import n14_first, n14_next, n14_promises, n14_times
 from tests.notes.firms import LANGUAGES, contacts, joined, plain
 
 FINDINGS = (
     n14_promises.kept, n14_promises.by_channel, n14_times.first_answer, n14_times.settled, n14_times.change,
     n14_next.limits, n14_next.next_steps, n14_next.load, n14_next.method,
+    n14_first.first_time, n14_first.felt,
 )  # fmt: skip
 
 
@@ -114,3 +115,37 @@ def test_busy_weeks_are_compared_with_calm_ones(make_page: Any) -> None:
     load = n14_next.load(make_page("14", contacts=joined(*weeks)))
     assert plain(load.sentence) == "Busy weeks: 20 of 80 in time. Other weeks: 30 of 30."
     assert "gives way" in load.details[0]
+
+
+def test_settled_the_first_time_keeps_its_three_definitions_apart(make_page: Any) -> None:
+    """Twenty customers write once, five of them again a day later; 12 of 16 say it was settled at once."""
+    who = [f"c{place}" for place in range(20)]
+    once = contacts(20, 0, 0, customer_id=who, topic="parcel", reopened=[True] * 4 + [False] * 16)
+    again = contacts(
+        5, 0, 0, start="2026-07-07 09:00", customer_id=who[:5], topic="parcel", reopened=[False] * 5
+    )
+    said = pd.array([True] * 12 + [False] * 4, dtype="boolean")
+    survey = pd.DataFrame({"solved_first": said, "customer_id": who[:16]})
+    found = n14_first.first_time(make_page("14", contacts=joined(once, again), survey=survey))
+    assert [plain(one) for one in (found.sentence, *found.details)] == [
+        "Did not have to come back about the same thing within 7 days: 15 of 20.",
+        "By the team's own marks, settled and not opened again within 7 days: 21 of 25.",
+        "Customers who say it was settled the first time: 12 of 16.",
+        "Each line counts something else, so a difference between them is no mistake.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "late", "said"),
+    [
+        (5, 2, "People notice: those answered in time call us fast more often."),
+        (4, 5, "Whether people notice an answer in time cannot be shown yet."),
+        (1, 4, "Those answered in time call us fast less often than those answered late."),
+    ],
+)
+def test_felt_speed_is_held_against_the_clock(make_page: Any, prompt: int, late: int, said: str) -> None:
+    """Thirty customers answered in time and ten late, each side of one mind about our speed."""
+    who = [f"c{place}" for place in range(40)]
+    survey = pd.DataFrame({"driver_speed": [float(prompt)] * 30 + [float(late)] * 10, "customer_id": who})
+    page = make_page("14", contacts=contacts(30, 10, 0, customer_id=who), survey=survey)
+    assert plain(n14_first.felt(page).sentence).startswith(said)

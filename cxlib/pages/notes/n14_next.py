@@ -7,6 +7,7 @@ from cxlib.measures import service
 from cxlib.pages import phrases
 from cxlib.pages.finding import Finding
 from cxlib.pages.notes import cases, parts
+from cxlib.pages.notes.n14_first import busy
 from cxlib.pages.notes.n14_promises import lowest, measure, missed_weekly
 from cxlib.pages.page import Page
 
@@ -55,13 +56,15 @@ def next_steps(page: Page) -> Finding:
 def load(page: Page) -> Finding:
     """For the consultant: does the promise give way in busy weeks?"""
     words, weeks = page.notes, missed_weekly(page)
+    more = busy(page)
     if len(weeks) < WEEKS:
-        return page.finding("load", "note", words.say("n14.load.few", n=len(weeks)))
+        few = words.say("n14.load.few", n=len(weeks))
+        return page.finding("load", "note", few, details=tuple(more))
     usual = weeks["came"].median()
-    busy, calm = weeks[weeks["came"] > usual].sum(), weeks[weeks["came"] <= usual].sum()
+    crowded, calm = weeks[weeks["came"] > usual].sum(), weeks[weeks["came"] <= usual].sum()
     crowd, rest = (
         service.adherence(["met"] * int(part["met"]) + ["missed"] * int(part["due"] - part["met"]))
-        for part in (busy, calm)
+        for part in (crowded, calm)
     )
     if not isinstance(crowd, Estimate) or not isinstance(rest, Estimate):
         return page.finding("load", "note", words.say("n14.load.few", n=len(weeks)))
@@ -70,7 +73,7 @@ def load(page: Page) -> Finding:
         "n14.load.sentence", busy_met=crowd.count, busy_n=crowd.n, calm_met=rest.count, calm_n=rest.n
     )
     drop, none = words.say("n14.load.meaning_drop", limit=int(usual) + 1), words.say("n14.load.meaning_none")
-    return page.finding("load", "note", said, details=(drop if clear else none,))
+    return page.finding("load", "note", said, details=(drop if clear else none, *more))
 
 
 def method(page: Page) -> Finding:
