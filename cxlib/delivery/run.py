@@ -23,6 +23,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from jupyter_core.utils import ensure_event_loop
 from nbformat import NotebookNode
 
 from cxlib.base.errors import CxError, RunError
@@ -224,13 +225,21 @@ def _each(work: Callable[[Source], None], items: list[Source], at_once: int, wat
         return
     pool = ThreadPoolExecutor(at_once, thread_name_prefix="notebook")
     try:
-        for done in as_completed([pool.submit(work, item) for item in items]):
+        for done in as_completed([pool.submit(_in_thread, work, item) for item in items]):
             yield done.result()
     except BaseException:
         watch.stop()
         raise
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _in_thread(work: Callable[[Source], None], item: Source) -> None:
+    """Do the work and close the event loop that Jupyter made for this thread: nobody else would."""
+    try:
+        work(item)
+    finally:
+        ensure_event_loop().close()
 
 
 def _waiting(source: Source, status: str = "waiting") -> NotebookRecord:

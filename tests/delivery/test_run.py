@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -222,3 +224,10 @@ def test_a_record_without_an_end_was_interrupted(tiny: ClientFolder, quarter: Pe
     )
     assert record.status == "interrupted"
     assert record.model_copy(update={"finished": moment}).status == "ok"
+
+
+def test_notebooks_at_the_same_time_leave_no_event_loop_open(tiny, answering, quarter):
+    before = {id(one) for one in gc.get_objects() if isinstance(one, asyncio.AbstractEventLoop)}
+    assert run(tiny, quarter, notebooks=answering, at_once=2).status == "ok"
+    found = [one for one in gc.get_objects() if isinstance(one, asyncio.AbstractEventLoop)]
+    assert [one for one in found if id(one) not in before and not one.is_closed()] == []
