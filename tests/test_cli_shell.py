@@ -49,6 +49,16 @@ def test_help_loads_nothing_heavy() -> None:
     assert done.stdout.strip().endswith("[]")
 
 
+def test_a_run_never_loads_the_address_grammars() -> None:
+    """They take seconds to build: only an import that finds None in their place is free."""
+    code = (
+        "import sys, cxlib.delivery.run, cxlib.delivery.publish; "
+        "print(sys.modules['rfc3987_syntax'], 'lark' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "None False"
+
+
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
     assert re.fullmatch(r"cx-playbook \d+\.\d+\.\d+\n", capsys.readouterr().out)

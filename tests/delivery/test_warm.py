@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -349,32 +348,6 @@ def test_messages_are_packets() -> None:
             say(one, c="x" * LONGEST)
         one.close()
         assert hear(two) == (None, [])
-
-
-@pytest.mark.slow
-def test_a_demo_client_publishes_the_same_bytes_from_plain_kernels(
-    demo_home: Path, cx_home: Path, monkeypatch: pytest.MonkeyPatch, hashed: Callable[[Path], dict[str, str]]
-) -> None:
-    """The demo clients were run with warm kernels; one of them again with ordinary ones."""
-    from cxlib.base.quarter import Period
-    from cxlib.clients.folder import ClientFolder
-    from cxlib.delivery.publish import publish
-    from cxlib.delivery.record import last_good
-    from cxlib.delivery.run import run
-
-    assert own.wanted()
-    period = Period.parse("2026Q3")
-    name = sorted(path.parent.name for path in demo_home.glob("*/client.yml"))[0]
-    shutil.copytree(demo_home / name, cx_home / name)
-    folder = ClientFolder.open(name)
-    before, warm = last_good(folder, period), hashed(folder.published(period))
-    monkeypatch.setenv(own.ASK, "plain")
-    after = run(folder, period)
-    publish(folder, period)
-    if before.fingerprint != after.fingerprint:
-        pytest.skip("somebody edits cxlib while it is tested")
-    assert after.failures == ()
-    assert hashed(folder.published(period)) == warm and len(warm) > 10
 
 
 def test_jupyterlabs_kernels_are_warm_and_end_with_it(tmp_path: Path) -> None:
