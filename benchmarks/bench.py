@@ -1,13 +1,15 @@
 """How fast the tool is, each time against a named peer in the same run: only the ratios travel.
 
-    python start.py bench [ROUNDS]
+    python start.py bench [ROUNDS] [--only NAME ...]
 
 Rounds are interleaved (ours, peer, ours, peer ...) and medians are shown, so that a busy machine
-slows both alike.
+slows both alike. What was found is in .bench/bench.json as well; parts that were not asked for keep
+what an earlier run found.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import random
@@ -36,6 +38,9 @@ columns:
 """
 
 
+Found = dict[str, float]
+
+
 @dataclass(frozen=True)
 class Race:
     """One thing we do, and what a named peer does with the same input."""
@@ -47,30 +52,66 @@ class Race:
     rows: int = 0
 
 
-def main(rounds: int) -> None:
-    """Run every race and print one line each."""
-    with tempfile.TemporaryDirectory(prefix="cx-bench-") as place:
-        races = [help_race(), import_race(Path(place))]
-        print(f"{rounds} interleaved rounds, medians; ratio = ours / peer\n")
-        print(f"{'':44} {'ours':>8} {'peer':>8} {'ratio':>7}   peer")
-        for race in races:
-            ours, theirs = run(race, rounds)
-            print(f"{race.title:44} {ours:7.2f}s {theirs:7.2f}s {ours / theirs:6.1f}x   {race.peer}")
-            if race.rows:
-                print(f"{'  rows per second':44} {race.rows / ours:8,.0f} {race.rows / theirs:8,.0f}")
-        large(Path(place))
-        notebooks(Path(place), rounds)
+def main(rounds: int, only: list[str]) -> None:
+    """Run the parts that were asked for and print a table of each."""
+    checkout = Path(__file__).resolve().parent.parent
+    out = Path(os.environ.get("CX_BENCH_JSON") or checkout / ".bench" / "bench.json")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    found = json.loads(out.read_text(encoding="utf-8")) if out.is_file() else {}
+    print(f"{rounds} interleaved rounds, medians")
+    for name in only or PARTS:
+        print(f"\n{name}", flush=True)
+        with tempfile.TemporaryDirectory(prefix="cx-bench-") as place:
+            os.environ["CX_HOME"] = str(Path(place) / "clients")
+            found[name] = PARTS[name](Path(place), rounds)
+        out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    print(f"\nwritten to {out}")
 
 
-def notebooks(place: Path, rounds: int) -> None:
-    """Notebooks against plain papermill and against the limit; JSON beside the table."""
+def small(place: Path, rounds: int) -> Found:
+    """The start of the command line and an import, each against a peer."""
+    print(f"{'':44} {'ours':>8} {'peer':>8} {'ratio':>7}   peer (ratio = ours / peer)")
+    found = {}
+    for race in (help_race(), import_race(place)):
+        ours, theirs = run(race, rounds)
+        print(f"{race.title:44} {ours:7.2f}s {theirs:7.2f}s {ours / theirs:6.1f}x   {race.peer}")
+        if race.rows:
+            print(f"{'  rows per second':44} {race.rows / ours:8,.0f} {race.rows / theirs:8,.0f}")
+        found |= {race.title: ours, f"{race.title}: {race.peer}": theirs}
+    return found
+
+
+def notebooks(place: Path, rounds: int) -> Found:
+    """Notebooks against plain papermill, ploomber-engine and the limit; memory; what is left."""
     import kernel_races
 
-    print("\nnotebooks of one demo client; medians; ratio = plain / ours, or ours / limit\n")
-    found = kernel_races.races(place, rounds)
-    out = Path(os.environ.get("CX_BENCH_JSON") or Path(tempfile.gettempdir()) / "cx-bench.json")
-    out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
-    print(f"\nwritten to {out}")
+    return kernel_races.races(place, rounds)
+
+
+def live(place: Path, rounds: int) -> Found:
+    """A live page until its filters are there, plain and warm kernels."""
+    import kernel_races
+    import live_races
+
+    found = live_races.races(kernel_races.make(place).folder, kernel_races.QUARTER.name, rounds)
+    if found:
+        plain, warm = found["live page, plain"], found["live page, warm"]
+        print(f"until widgets are there: plain {plain:.2f} s / ours {warm:.2f} s = {plain / warm:.2f}")
+    return found
+
+
+def portfolio(place: Path, rounds: int) -> Found:
+    """Two hundred small clients: all new, all unchanged, one changed (one round: the first takes minutes)."""
+    import portfolio_growth
+
+    size = 200
+    shelf = portfolio_growth.few_notebooks(place, ["11"])
+    row = portfolio_growth.measured(place / "clients", size, 2, shelf)
+    row["full / one changed"] = row["full"] / row["one_changed"]
+    row["unchanged, ms a client"] = 1000 * row["unchanged"] / size
+    for title, value in row.items():
+        print(f"{title:50} {value:10,.2f}")
+    return row
 
 
 def run(race: Race, rounds: int) -> tuple[float, float]:
@@ -145,12 +186,14 @@ print(seconds, int(held.split()[1]) / 1024)
 """
 
 
-def large(place: Path) -> None:
+def large(place: Path, rounds: int) -> Found:
     """One import of many lines: rows per second and the most memory held, each in a process of its own."""
+    found: Found = {}
     if sys.platform != "linux":  # the peak of a process is read the Linux way
-        return
+        return found
+    (place / "map.yml").write_text(MAP, encoding="utf-8")
     export = write_export(place / "large.csv", LARGE)
-    print(f"\n{LARGE:,} contacts in one file, once")
+    print(f"{LARGE:,} contacts in one file, once")
     for what, title in (("ours", "cx import"), ("theirs", "pandas.read_csv")):
         done = subprocess.run(
             [sys.executable, "-c", CHILD, what, str(export), str(place)],
@@ -160,6 +203,8 @@ def large(place: Path) -> None:
         )
         seconds_, peak = map(float, done.stdout.split())
         print(f"  {title:20} {LARGE / seconds_:10,.0f} rows per second   peak {peak:6,.0f} MB")
+        found |= {f"{title}, rows per second": LARGE / seconds_, f"{title}, MB": peak}
+    return found
 
 
 def write_export(path: Path, lines: int = LINES) -> Path:
@@ -178,5 +223,20 @@ def write_export(path: Path, lines: int = LINES) -> Path:
     return path
 
 
+PARTS: dict[str, Callable[[Path, int], Found]] = {
+    "small": small,
+    "large": large,
+    "notebooks": notebooks,
+    "live": live,
+    "portfolio": portfolio,
+}
+"""By name; each gets a scratch folder and how many rounds are wanted, prints its table, gives its figures."""
+
+
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)
+    asked = argparse.ArgumentParser(description="How fast the tool is against named peers.")
+    asked.add_argument("rounds", type=int, nargs="?", default=5)
+    asked.add_argument("--only", choices=list(PARTS), action="append", default=[], metavar="NAME",
+                       help="one part (may be given again): " + ", ".join(PARTS))  # fmt: skip
+    given = asked.parse_args()
+    main(given.rounds, given.only)

@@ -1,4 +1,4 @@
-"""Notebooks of this project: ours against plain papermill, and against the same cells in one warm process.
+"""Our notebooks: ours against plain papermill, ploomber-engine and the same cells in one warm process.
 
 Every side runs the same prepared notebooks of one demo client whose figures are frozen, as in a run.
 """
@@ -19,6 +19,7 @@ from typing import Any
 import papermill
 import psutil
 from nbformat import NotebookNode
+from ploomber_peer import Ploomber, ploomber
 
 from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder, create
@@ -27,6 +28,7 @@ from cxlib.delivery import kernels, run_notebook
 from cxlib.delivery.demo import fill_sample
 from cxlib.delivery.parameters import RunParameters
 from cxlib.delivery.prepare import Source, sources
+from cxlib.delivery.publish import publish
 from cxlib.delivery.run import run
 from cxlib.delivery.warm import owner
 
@@ -68,8 +70,10 @@ class Bench:
         shell.push(self.parameters.model_dump())
         with capture_output():
             for cell in code_cells(source):
-                if not shell.run_cell(cell.source, store_history=False).success:
-                    raise SystemExit(f"{source.file}: cell {cell.id} failed")
+                done = shell.run_cell(cell.source, store_history=False)
+                if not done.success:
+                    problem = done.error_in_exec or done.error_before_exec
+                    raise SystemExit(f"{source.file}, cell {cell.id}: {problem!r}")
 
 
 def code_cells(source: Source) -> Iterator[NotebookNode]:
@@ -90,6 +94,7 @@ def make(place: Path) -> Bench:
     clock = resolve_as_of(folder, QUARTER).isoformat()
     executed = place / "executed"
     executed.mkdir()
+    publish(folder, QUARTER)
     return Bench(folder, RunParameters(client=folder.name, quarter=QUARTER.name, as_of=clock), executed)
 
 
@@ -97,7 +102,22 @@ def races(place: Path, rounds: int) -> dict[str, float]:
     """Print and give the medians: seconds a notebook, one and two workers, first cell, memory, leaks."""
     bench = make(place)
     shelf = sources()
-    sides = {"ours": bench.ours, "papermill": bench.papermill, "limit": bench.limit}
+    with ploomber(place) as peer:
+        found = _turns(bench, shelf, rounds, peer)
+    sides = {"ours": bench.ours, "papermill": bench.papermill}
+    found |= _two(sides, shelf, rounds)
+    found |= asyncio.run(_first_cells(rounds * 4))
+    found |= asyncio.run(_many_stops())
+    tell(found)
+    return found
+
+
+def _turns(bench: Bench, shelf: list[Source], rounds: int, peer: Ploomber | None) -> dict[str, float]:
+    """Seconds a notebook, every side in turn, forwards and backwards."""
+    sides: dict[str, Any] = {"ours": bench.ours, "papermill": bench.papermill, "limit": bench.limit}
+    if peer is not None:
+        sides["ploomber"] = lambda source: peer.execute(source.path, bench.parameters.model_dump())
+        sides["ploomber"](shelf[0])  # warm
     times: dict[str, list[float]] = {name: [] for name in sides}
     for source in shelf[:2]:
         bench.limit(source)  # warm
@@ -105,27 +125,27 @@ def races(place: Path, rounds: int) -> dict[str, float]:
         for source in shelf:
             for name in (list(sides), list(reversed(sides)))[number % 2]:
                 times[name].append(_seconds(sides[name], source))
-    found = {name: median(values) for name, values in times.items()}
-    found |= {f"{name}, two workers": _two(sides[name], shelf, rounds) for name in ("ours", "papermill")}
-    found |= asyncio.run(_first_cells(rounds * 4))
-    found["left"] = float(len(left()))
-    tell(found)
-    return found
+    return {name: median(values) for name, values in times.items()}
 
 
 def tell(found: dict[str, float]) -> None:
     """One line a figure, each with what it is measured against."""
-    two, memory = found["papermill, two workers"], found["papermill, MB"]
+    two = found["papermill, two workers"]
     for title, ours, peer in (
         ("a notebook: plain papermill / ours", found["ours"], found["papermill"]),
         ("the same, two workers each", found["ours, two workers"], two),
         ("a notebook: ours / limit", found["limit"], found["ours"]),
         ("kernel wanted to first cell done: plain / ours", found["ours, first cell"],
          found["papermill, first cell"]),
-        ("memory one more kernel costs, MB: plain / ours", found["ours, MB"], memory),
+        ("memory only it holds (USS), MB: ours / plain", found["papermill, MB"], found["ours, MB"]),
+        ("memory with its share (PSS), MB: ours / plain", found["papermill, MB PSS"], found["ours, MB PSS"]),
     ):
-        print(f"{title:50} {peer:8.2f} / {ours:6.2f} = {peer / ours:5.1f}")
-    print(f"{'processes and connection folders left':50} {found['left']:8.0f}")
+        print(f"{title:50} {peer:8.2f} / {ours:6.2f} = {peer / ours:5.2f}")
+    if "ploomber" in found:
+        print(f"{'a notebook: ploomber-engine / ours':50} {found['ploomber']:8.2f} / {found['ours']:6.2f} "
+              f"= {found['ploomber'] / found['ours']:5.2f}")  # fmt: skip
+    print(f"{'processes left after 150 kernels':50} {found['left']:8.0f}")
+    print(f"{'stops over 2 s, the longest':50} {found['slow stops']:8.0f} {found['longest stop']:8.2f} s")
 
 
 def _seconds(work: Any, source: Source) -> float:
@@ -134,15 +154,33 @@ def _seconds(work: Any, source: Source) -> float:
     return time.perf_counter() - began
 
 
-def _two(work: Any, shelf: list[Source], rounds: int) -> float:
-    """Seconds a notebook with two at a time."""
-    measured = []
+def _two(sides: dict[str, Any], shelf: list[Source], rounds: int) -> dict[str, float]:
+    """Seconds a notebook with two at a time, the sides in turn."""
+    measured: dict[str, list[float]] = {name: [] for name in sides}
     for _ in range(max(1, rounds // 2)):
+        for name, work in sides.items():
+            began = time.perf_counter()
+            with ThreadPoolExecutor(2) as pool:
+                list(pool.map(work, shelf))
+            measured[name].append((time.perf_counter() - began) / len(shelf))
+    return {f"{name}, two workers": median(values) for name, values in measured.items()}
+
+
+async def _many_stops(many: int = 150) -> dict[str, float]:
+    """What outlives kernels that were started and stopped one after the other, and how long stops took."""
+    stops = []
+    for _ in range(many):
+        manager = kernels.PrivateKernelManager()
+        await manager.start_kernel()
+        client = manager.client()
+        client.start_channels()
+        await client.wait_for_ready(timeout=60)
+        client.stop_channels()
         began = time.perf_counter()
-        with ThreadPoolExecutor(2) as pool:
-            list(pool.map(work, shelf))
-        measured.append((time.perf_counter() - began) / len(shelf))
-    return median(measured)
+        await manager.shutdown_kernel(now=True)
+        stops.append(time.perf_counter() - began)
+    slow = sum(one > 2 for one in stops)
+    return {"left": float(len(left())), "slow stops": float(slow), "longest stop": max(stops)}
 
 
 WORK = "import pandas, seaborn, ipywidgets; from cxlib.pages import page, charts"
@@ -153,6 +191,7 @@ async def _first_cells(rounds: int) -> dict[str, float]:
     """From wanting a kernel until its first imports are done, and the memory one more costs, both kinds."""
     seconds: dict[str, list[float]] = {"ours": [], "papermill": []}
     memory: dict[str, list[float]] = {"ours": [], "papermill": []}
+    shared: dict[str, list[float]] = {"ours": [], "papermill": []}
     for _ in range(rounds):
         for kind, asked in (("ours", "warm"), ("papermill", "plain")):
             os.environ[owner.ASK] = asked
@@ -164,11 +203,14 @@ async def _first_cells(rounds: int) -> dict[str, float]:
             await client.wait_for_ready(timeout=60)
             await client.execute_interactive(WORK, output_hook=lambda _: None, timeout=60)
             seconds[kind].append(time.perf_counter() - began)
-            memory[kind].append(psutil.Process(manager.provisioner.pid).memory_full_info().uss / 1e6)
+            held = psutil.Process(manager.provisioner.pid).memory_full_info()
+            memory[kind].append(held.uss / 1e6)
+            shared[kind].append(getattr(held, "pss", held.uss) / 1e6)
             client.stop_channels()
             await manager.shutdown_kernel(now=True)
     os.environ.pop(owner.ASK)
     first = {f"{kind}, first cell": median(values) for kind, values in seconds.items()}
+    first |= {f"{kind}, MB PSS": median(values) for kind, values in shared.items()}
     return first | {f"{kind}, MB": median(values) for kind, values in memory.items()}
 
 
