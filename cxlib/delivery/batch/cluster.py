@@ -30,6 +30,8 @@ from cxlib.delivery.batch.tasks import Outcome, Task, failed
 LOCAL = "local"
 CONNECT_SECONDS, LOST_SECONDS = 15.0, 10.0
 """How long a scheduler may take to answer at first, and how long it may be away later."""
+ASK_SECONDS = 2.0
+"""How often the scheduler is asked who is at work."""
 
 _TAKEN: list[Hand] = []
 _OWN = threading.local()
@@ -45,7 +47,8 @@ class Cluster:
         self._client = self._connected()
         self._ready: queue.SimpleQueue[tuple[Task, Any]] = queue.SimpleQueue()
         self._tasks: dict[Any, Task] = {}
-        self._lost_at = 0.0
+        self._lost_at = self._asked_at = 0.0
+        self._at_work: list[str] = []
         try:
             self._agree()
         except BaseException:
@@ -68,10 +71,13 @@ class Cluster:
         return found
 
     def at_work(self) -> list[str]:
+        if time.monotonic() - self._asked_at < ASK_SECONDS:  # the answer names every task that is left
+            return self._at_work
+        self._asked_at = time.monotonic()
         with suppress(Exception):  # only for the progress line; a scheduler that is gone is noticed elsewhere
             keys = {key for each in self._client.processing().values() for key in each}
-            return [task.client for future, task in self._tasks.items() if future.key in keys]
-        return []
+            self._at_work = [task.client for future, task in self._tasks.items() if future.key in keys]
+        return self._at_work
 
     def close(self) -> None:
         with suppress(Exception):  # the cluster may be gone by now; what matters is that we end

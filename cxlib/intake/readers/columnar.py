@@ -16,7 +16,7 @@ from cxlib.base.errors import DataError
 BLOCK = 20_000
 """So many rows are packed at a time."""
 
-MOST = 60_000_000
+MOST = 20_000_000
 """So many cells an export may have: what an import holds in memory grows with them."""
 
 
