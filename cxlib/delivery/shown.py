@@ -39,4 +39,5 @@ def _rows(path: Path) -> Iterator[Row]:
         return
     for cell in read_notebook(path).cells:
         for output in cell.get("outputs", ()):
-            yield from output.get("data", {}).get(MIME, {}).get("figures", ())
+            figures = output.get("data", {}).get(MIME, {}).get("figures", ())
+            yield from (row for row in figures if {"measure", "quarter", "segment"} <= set(row))

@@ -25,8 +25,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="the 
 EVERY = os.environ.get("CX_ALL_WAYS") == "1"
 """All firms every way take minutes: without being asked, one firm goes the way that differs most."""
 
-extra = pytest.mark.skipif(not EVERY, reason="CX_ALL_WAYS=1 makes all demo firms in every way")
-
 
 def inline(many: int) -> Workers:
     return Inline()
@@ -36,16 +34,16 @@ def cluster(many: int) -> Workers:
     return Cluster(LOCAL, many)
 
 
-@pytest.mark.parametrize(
-    ("hands", "kernels", "jobs"),
-    [
-        pytest.param(inline, "plain", 1, id="inline-plain", marks=extra),
-        pytest.param(Processes, "warm", 1, id="one-worker-warm", marks=extra),
-        pytest.param(Processes, "warm", 2, id="two-workers-warm", marks=extra),
-        pytest.param(Processes, "plain", 2, id="two-workers-plain"),
-        pytest.param(cluster, "warm", 2, id="dask-warm", marks=extra),
-    ],
-)
+WAYS = [
+    pytest.param(Processes, "plain", 2, id="two-workers-plain"),
+    pytest.param(inline, "plain", 1, id="inline-plain"),
+    pytest.param(Processes, "warm", 1, id="one-worker-warm"),
+    pytest.param(Processes, "warm", 2, id="two-workers-warm"),
+    pytest.param(cluster, "warm", 2, id="dask-warm"),
+]
+
+
+@pytest.mark.parametrize(("hands", "kernels", "jobs"), WAYS if EVERY else WAYS[:1])
 def test_pages_are_the_same_whoever_makes_them(
     hands: Callable[[int], Workers],
     kernels: str,

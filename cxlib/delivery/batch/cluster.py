@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 import uuid
+from collections import deque
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from typing import Any
@@ -31,7 +32,7 @@ LOCAL = "local"
 CONNECT_SECONDS, LOST_SECONDS = 15.0, 10.0
 """How long a scheduler may take to answer at first, and how long it may be away later."""
 ASK_SECONDS = 2.0
-"""How often the scheduler is asked who is at work."""
+"""How often the scheduler is asked who is at work and how many there are."""
 
 _TAKEN: list[Hand] = []
 _OWN = threading.local()
@@ -47,7 +48,9 @@ class Cluster:
         self._client = self._connected()
         self._ready: queue.SimpleQueue[tuple[Task, Any]] = queue.SimpleQueue()
         self._tasks: dict[Any, Task] = {}
-        self._lost_at = self._asked_at = 0.0
+        self._waiting: deque[Task] = deque()
+        self._lost_at = self._asked_at = self._counted_at = 0.0
+        self._many = 1
         self._at_work: list[str] = []
         try:
             self._agree()
@@ -56,6 +59,23 @@ class Cluster:
             raise
 
     def submit(self, task: Task) -> None:
+        self._waiting.append(task)
+        self._give()
+
+    def _give(self) -> None:
+        """As many tasks as there are threads: the scheduler would put them behind a slow one."""
+        while self._waiting and len(self._tasks) < self._threads():
+            self._send(self._waiting.popleft())
+
+    def _threads(self) -> int:
+        """How many tasks can be done at a time; workers come and go."""
+        if time.monotonic() - self._counted_at > ASK_SECONDS:
+            self._counted_at = time.monotonic()
+            with suppress(Exception):  # a scheduler that is gone is noticed elsewhere
+                self._many = max(1, sum(self._client.nthreads().values()))
+        return self._many
+
+    def _send(self, task: Task) -> None:
         key = f"{task.client}-{task.period}-{uuid.uuid4().hex[:12]}"
         future = self._client.submit(do, task, self.batch, key=key, pure=False)
         self._tasks[future] = task
@@ -68,6 +88,7 @@ class Cluster:
             found.append(self._outcome(*self._ready.get(timeout=seconds)))
             while True:
                 found.append(self._outcome(*self._ready.get_nowait()))
+        self._give()
         return found
 
     def at_work(self) -> list[str]:
@@ -80,6 +101,7 @@ class Cluster:
         return self._at_work
 
     def close(self) -> None:
+        self._waiting.clear()
         with suppress(Exception):  # the cluster may be gone by now; what matters is that we end
             if self._tasks and self._client.status == "running":
                 self._client.cancel(list(self._tasks), force=True)
