@@ -6,7 +6,7 @@ Each has a stream of its own, so what was planted before stays as it was.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from cxlib.base.quarter import Period
 from cxlib.delivery.demo.chance import Chance
@@ -26,13 +26,7 @@ ASKS_AFTER_VISITS = ("demo-klinika",)
 
 def expect(firm: Firm, answers: Sequence[Row]) -> None:
     """Add to every answer what was expected of the aspects that the firm asks about beforehand."""
-    streams: dict[Period, Chance] = {}
-    for row in answers:
-        submitted = row["submitted_at"]
-        if not isinstance(submitted, dt.datetime):
-            continue
-        period = Period.quarter_of(submitted.date())
-        chance = streams.setdefault(period, Chance(firm.truths.seed, "expected", period))
+    for row, _, chance in _with_chance(firm, "expected", answers):
         for aspect in firm.texts.get("expected", ()):
             main = f"driver_{aspect}" == firm.truths.main_driver
             mean = EXPECTED["main" if main else "price" if aspect == "price" else "other"]
@@ -49,17 +43,22 @@ def after_visits(firm: Firm, visits: Sequence[Row], answers: Sequence[Row]) -> N
         planned = visit["planned_start"]
         if visit["status"] == "kept" and isinstance(planned, dt.datetime):
             free.setdefault(planned.date(), []).append(visit)
-    streams: dict[Period, Chance] = {}
-    for row in answers:
-        submitted = row["submitted_at"]
-        if not isinstance(submitted, dt.datetime):
-            continue
-        period = Period.quarter_of(submitted.date())
-        chance = streams.setdefault(period, Chance(firm.truths.seed, "asked", period))
-        day = submitted.date() - dt.timedelta(days=chance.weighted(DAYS_AFTER))
+    for row, submitted, chance in _with_chance(firm, "asked", answers):
+        day = submitted - dt.timedelta(days=chance.weighted(DAYS_AFTER))
         if free.get(day):
             free[day].pop(0).update(customer_id=row["customer_id"], segment=row["segment"])
     seen: set[object] = set()
     for visit in visits:
         visit["first_visit"] = visit["customer_id"] not in seen
         seen.add(visit["customer_id"])
+
+
+def _with_chance(firm: Firm, stream: str, answers: Sequence[Row]) -> Iterator[tuple[Row, dt.date, Chance]]:
+    """Dated answers with their day and the stream of their quarter."""
+    streams: dict[Period, Chance] = {}
+    for row in answers:
+        submitted = row["submitted_at"]
+        if isinstance(submitted, dt.datetime):
+            period = Period.quarter_of(submitted.date())
+            chance = streams.setdefault(period, Chance(firm.truths.seed, stream, period))
+            yield row, submitted.date(), chance
