@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cxlib.base.cadence import WEEKLY, cadence
 from cxlib.base.quarter import Period
 from cxlib.base.registry import definition
-from cxlib.pages.notes.n51_cadence import WEEKLY, cadence
 
 
 @dataclass(frozen=True)
