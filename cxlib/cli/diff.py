@@ -81,7 +81,13 @@ def _line(one: Move, words: Words) -> str:
     size = 100 if one.after.unit == "share" else 1
     parts = [
         words.say(f"delivery.diff.{key}", move=words.signed(part * size, 1))
-        for key, part in (("new_data", one.new_data), ("late", one.late), ("method", one.method))
+        for key, part in (
+            ("new_data", one.new_data),
+            ("late", one.late),
+            ("since", one.since),
+            ("decided", one.decided),
+            ("method", one.method),
+        )
         if abs(part * size) >= 0.05
     ]
     return f"{name}\t{values[0]} → {values[1]}\t{'; '.join(parts)}"

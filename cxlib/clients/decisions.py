@@ -39,6 +39,12 @@ __all__ = [
 URL = "CX_DECISIONS_URL"
 """The environment variable with the address of a team's database."""
 
+MOMENTS = 300
+"""How many moments of change are looked back upon."""
+
+BEGINNING = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+"""A moment before anything was decided."""
+
 T = TypeVar("T", bound=Decided)
 R = TypeVar("R")
 
@@ -166,6 +172,15 @@ class Decisions:
     def fingerprint(self, *, at: dt.datetime | None = None) -> str:
         """SHA-256 of everything that stands at a moment and a notebook may read: equal for equal decisions."""
         return print_of(self._events(at))
+
+    def stood(self, fingerprint: str) -> dt.datetime | None:
+        """The last of the newest MOMENTS at which the decisions had this fingerprint; None: never."""
+        events = self._events(None)
+        moments = sorted({event.when for event in events}, reverse=True)[:MOMENTS]
+        for moment in moments:
+            if print_of(event for event in events if event.when <= moment) == fingerprint:
+                return moment
+        return BEGINNING if print_of([]) == fingerprint else None
 
     # inside
 

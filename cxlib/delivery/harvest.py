@@ -76,7 +76,9 @@ def _gates(findings: list[Finding], main: Finding | None) -> tuple[Finding, ...]
 
 
 def _open_part(block: Block) -> Block | None:
-    """A block without its closed gates; its text goes too when only closed gates belonged to it."""
+    """A block without its closed gates; its text goes too when nothing else belonged to it."""
+    if block.text.startswith("## ") and not block.findings:
+        return None
     kept = tuple((cell, finding) for cell, finding in block.findings if finding.kind != "gate")
     if block.text.startswith("# ") or len(kept) == len(block.findings):
         return Block(block.text, block.text_cell, kept)

@@ -21,8 +21,8 @@ from cxlib.delivery.prepare import Source
 from cxlib.delivery.record import FILE as RECORD
 from cxlib.delivery.record import NotebookRecord, RunRecord, failed_place, read_record
 from cxlib.measures import figures as grid
+from cxlib.pages.frozen import BEFORE
 from cxlib.pages.known_rows import FILE as KNOWN
-from cxlib.pages.moves import BEFORE
 
 FIGURES = "figures.parquet"
 ROWS = "rows"

@@ -55,15 +55,16 @@ BACK = 8
 
 
 def compute(
-    tables: Mapping[str, pd.DataFrame], *, period: Period, as_of: dt.datetime, rules: Rules
+    tables: Mapping[str, pd.DataFrame], *, period: Period, as_of: dt.datetime, rules: Rules, back: int = BACK
 ) -> Figures:
     """Every figure of a run.
 
     tables: canonical tables by name; period: the one asked for; as_of: nothing later is known
-    (without a time zone it is local to the client).
+    (without a time zone it is local to the client); back: how many periods before it are counted
+    too, with the year before (0: the period alone).
     """
     moment = as_of if as_of.tzinfo is not None else as_of.replace(tzinfo=rules.zone)
-    sheet = _Sheet(with_gaps(ready(tables, moment, rules)), period, moment, rules)
+    sheet = _Sheet(with_gaps(ready(tables, moment, rules)), period, moment, rules, back)
     return Figures(sheet.figures())
 
 
@@ -78,13 +79,15 @@ def offered(
 class _Sheet:
     """The tables of one run and the work on them."""
 
-    def __init__(self, tables: dict[str, Ready], asked: Period, as_of: dt.datetime, rules: Rules) -> None:
+    def __init__(
+        self, tables: dict[str, Ready], asked: Period, as_of: dt.datetime, rules: Rules, back: int = BACK
+    ) -> None:
         self.tables, self.asked, self.as_of, self.rules = tables, asked, as_of, rules
         self.moved: dict[tuple[str, Segment], Measured] = {}
         self.book = Book(tables, as_of, rules)
         self.rows: dict[tuple[str, Period], Rows] = {}
-        back = {asked.shifted(-step) for step in range(BACK + 1)} | {asked.year_before()}
-        self.periods = [one for one in sorted(back) if one == asked or self._has_rows(one)]
+        near = {asked.shifted(-step) for step in range(back + 1)} | ({asked.year_before()} if back else set())
+        self.periods = [one for one in sorted(near) if one == asked or self._has_rows(one)]
         grouped = {name: table for name, table in tables.items() if name not in BESIDE}
         self.groups = {name: _groups(table, self._offered_rows(name)) for name, table in grouped.items()}
         self.cut = lru_cache(maxsize=None)(self._cut)

@@ -29,25 +29,27 @@ def freeze_known(folder: ClientFolder, period: Period, as_of: dt.datetime, place
 
 def tables_as_known(
     folder: ClientFolder, period: Period, place: Path
-) -> tuple[dict[str, pd.DataFrame], int, int]:
+) -> tuple[dict[str, pd.DataFrame], dict[str, int], dict[str, int]]:
     """The tables with only those rows of the period that a run knew of; how many came late, how many changed.
 
-    Rows that say something else now are kept as they are now.
+    Both by table, where there are any. Rows that say something else now are kept as they are now.
     """
     tables = {name: folder.read(name) for name in folder.tables_present()}
     path = place / FILE
     if not path.is_file():
-        return tables, 0, 0
-    known, late, changed = pd.read_parquet(path), 0, 0
+        return tables, {}, {}
+    known = pd.read_parquet(path)
+    late, changed = dict[str, int](), dict[str, int]()
     for name in _dated(folder):
         frame = tables[name]
         inside = _inside(folder, frame, name, period, None)
         numbers = _numbers(name, inside)
         then = known[known["table"] == name]
         new = ~numbers["row"].isin(then["row"]).to_numpy()
-        late += int(new.sum())
+        late |= {name: count} if (count := int(new.sum())) else {}
         both = numbers[~new].merge(then, on="row", suffixes=("", "_then"))
-        changed += int((both["content"] != both["content_then"]).sum())
+        other = int((both["content"] != both["content_then"]).sum())
+        changed |= {name: other} if other else {}
         tables[name] = frame.drop(index=inside.index[new]).reset_index(drop=True)
     return tables, late, changed
 

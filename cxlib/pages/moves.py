@@ -1,55 +1,33 @@
-"""Why figures moved from one run to another: new data, late answers, or the way they are counted.
+"""Why figures moved from one run to another: new data, late answers, time, decisions, or the way of counting.
 
-A figure of the older run is a. Counted again today from the rows that run knew, with its clock, it is b: what
-lies between is the definition, the settings or the program. With everything that is known of the same period
-now it is c: what lies between came late. The newer run's own period is d: what lies between is new data.
+The older run's period is counted again step by step (see `recount`). The newer run's own period is what it is
+compared with: what lies between the older period as it is known now and that is new data.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import pairwise
 from typing import Any
 
-from cxlib.base.errors import RunError
 from cxlib.base.estimate import Estimate
 from cxlib.base.figure import Figures, Segment
-from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder
-from cxlib.measures import figures as grid
-from cxlib.pages.known_rows import tables_as_known
-from cxlib.pages.page import client_rules
+from cxlib.pages.frozen import BEFORE, CAUSES, Frozen, frozen_run
+from cxlib.pages.recount import Recount, causes_of, recount
 
-BEFORE = "before"
-"""The folder in a run that keeps the figures of the run whose place it took."""
-
-CAUSES = {
-    "client.yml": "settings", "decisions": "decisions", "tables/import-log": "imports",
-    "playbook": "definition", "cxlib": "code", "versions": "libraries",
-}  # fmt: skip
-"""Input of a run -> what it is called as a cause."""
+__all__ = ["BEFORE", "CAUSES", "Frozen", "Move", "Moves", "as_json", "frozen_run", "moves"]
 
 _SMALL = 1e-9
 
 
 @dataclass(frozen=True)
-class Frozen:
-    """A run as it stands on disk: its period, clock and inputs, and its figures."""
-
-    period: Period
-    as_of: dt.datetime
-    inputs: dict[str, str]
-    figures: Figures
-    place: Path
-
-
-@dataclass(frozen=True)
 class Move:
-    """One figure that moved, by cause, in its unit; a part is None where it could not be counted.
+    """One figure that moved, in its unit, by what moved it.
 
-    before, after: the figure in the older and in the newer run.
+    before, after: the figure in the older and in the newer run; new_data: from the older period to the newer
+    one; late: rows that came later; since: time that passed; decided: decisions since; method: counted
+    otherwise or corrected.
     """
 
     measure: str
@@ -58,11 +36,18 @@ class Move:
     after: Estimate
     new_data: float
     late: float
+    since: float
+    decided: float
     method: float
 
     @property
     def total(self) -> float:
         return self.after.value - self.before.value
+
+    @property
+    def moved(self) -> bool:
+        parts = (self.total, self.late, self.since, self.decided, self.method)
+        return any(abs(part) > _SMALL for part in parts)
 
 
 @dataclass(frozen=True)
@@ -82,29 +67,9 @@ class Moves:
     changed_rows: int
 
 
-def frozen_run(folder: ClientFolder, period: Period, *, before: bool = False) -> Frozen:
-    """The standing run of a period, or with `before` the one whose place it took; a RunError without one."""
-    place = folder.run_folder(period) / BEFORE if before else folder.run_folder(period)
-    try:
-        record = json.loads((place / "run.json").read_text(encoding="utf-8"))
-        figures = grid.read(place / "figures.parquet")
-    except (OSError, json.JSONDecodeError):
-        figures = None
-    if figures is None:
-        which = "an earlier run of the same quarter" if before else "a run"
-        raise RunError(
-            f"There must be {which} to compare ({folder.name} {period.name} has none). "
-            f"Call: cx run {folder.name} {period.name}"
-        )
-    clock = dt.datetime.fromisoformat(record["as_of"])
-    return Frozen(period, clock, dict(record["inputs"]), figures, place)
-
-
 def moves(folder: ClientFolder, older: Frozen, newer: Frozen) -> Moves:
     """What moved from one run to another, and why."""
-    rules = client_rules(folder)
-    tables, late, changed = tables_as_known(folder, older.period, older.place)
-    again = grid.compute(tables, period=older.period, as_of=older.as_of, rules=rules)
+    again = recount(folder, older, newer.as_of, newer.inputs)
     found, appeared, gone = [], [], []
     for measure, segment in _names(older, newer):
         a, d = (
@@ -113,13 +78,14 @@ def moves(folder: ClientFolder, older: Frozen, newer: Frozen) -> Moves:
         )
         if isinstance(a, Estimate) and isinstance(d, Estimate):
             move = _move(measure, segment, (a, d), again, older, newer)
-            found += [move] if max(abs(move.total), abs(move.late), abs(move.method)) > _SMALL else []
+            found += [move] if move.moved else []
         elif isinstance(d, Estimate) and segment is None:
             appeared.append(measure)
         elif isinstance(a, Estimate) and segment is None:
             gone.append(measure)
-    causes = [name for key, name in CAUSES.items() if older.inputs.get(key) != newer.inputs.get(key)]
-    return Moves(older, newer, tuple(found), tuple(appeared), tuple(gone), tuple(causes), late, changed)
+    causes = causes_of(older.inputs, newer.inputs)
+    rows = (sum(again.late.values()), sum(again.changed.values()))
+    return Moves(older, newer, tuple(found), tuple(appeared), tuple(gone), causes, *rows)
 
 
 def _names(older: Frozen, newer: Frozen) -> list[tuple[str, Segment]]:
@@ -138,15 +104,25 @@ def _move(
     measure: str,
     segment: Segment,
     pair: tuple[Estimate, Estimate],
-    again: Figures,
+    again: Recount,
     older: Frozen,
     newer: Frozen,
 ) -> Move:
-    a, d = pair
-    b, c = (run.get(measure, older.period, segment) for run in (again, newer.figures))
-    known = c.value if isinstance(c, Estimate) else d.value if older.period == newer.period else a.value
-    counted = b.value if isinstance(b, Estimate) else known
-    return Move(measure, segment, a, d, d.value - known, known - counted, counted - a.value)
+    """The steps from a to d; a step that could not be counted is no step."""
+    (a, d), values = pair, [pair[0].value]
+
+    def step(figures: Figures) -> None:
+        found = figures.get(measure, older.period, segment)
+        values.append(found.value if isinstance(found, Estimate) else values[-1])
+
+    for figures in (again.same, again.decided, again.since):
+        step(figures)
+    if older.period == newer.period:
+        values.append(d.value)
+    else:
+        step(newer.figures)
+    method, decided, since, late = (now - then for then, now in pairwise(values))
+    return Move(measure, segment, a, d, d.value - values[-1], late, since, decided, method)
 
 
 def as_json(folder: ClientFolder, found: Moves) -> dict[str, Any]:
@@ -164,7 +140,8 @@ def as_json(folder: ClientFolder, found: Moves) -> dict[str, Any]:
                 "segment": None if one.segment is None else {one.segment[0]: one.segment[1]},
                 "unit": one.after.unit, "from": one.before.value, "to": one.after.value,
                 "n_from": one.before.n, "n_to": one.after.n, "move": one.total,
-                "new_data": one.new_data, "late": one.late, "method": one.method,
+                "new_data": one.new_data, "late": one.late, "since": one.since, "decided": one.decided,
+                "method": one.method,
             }
             for one in found.moves
         ],

@@ -142,8 +142,11 @@ def compute_figures(folder: ClientFolder, period: Period, as_of: dt.datetime) ->
     return grid.compute(tables, period=period, as_of=as_of, rules=client_rules(folder))
 
 
-def client_rules(folder: ClientFolder) -> Rules:
-    """How a client is measured: client.yml, the promises decided since, the scales that imports declared."""
+def client_rules(folder: ClientFolder, *, at: dt.datetime | None = None) -> Rules:
+    """How a client is measured: client.yml, the promises decided since, the scales that imports declared.
+
+    at: with the decisions as they stood at a moment (None: as they are).
+    """
     scopes: dict[str, dict[str, tuple[float, float]]] = {}
     for entry in import_log(folder):
         declared = {item: (low, high) for item, (low, high) in entry["report"]["scales"].items()}
@@ -151,17 +154,17 @@ def client_rules(folder: ClientFolder) -> Rules:
     scales = {item: scale for declared in scopes.values() for item, scale in declared.items()}
     decisions = Decisions.open(folder)
     return grid.rules_of(
-        folder.settings, promises=decisions.promises(), scales=scales, scopes=scopes,
-        inputs={one.id: one.range for one in decisions.of(MoneyInput)},
-        avoidable=[one.topic for one in decisions.of(Avoidable)],
-        marks=_marks(decisions),
+        folder.settings, promises=decisions.promises(at=at), scales=scales, scopes=scopes,
+        inputs={one.id: one.range for one in decisions.of(MoneyInput, at=at)},
+        avoidable=[one.topic for one in decisions.of(Avoidable, at=at)],
+        marks=_marks(decisions, at),
     )  # fmt: skip
 
 
-def _marks(store: Decisions) -> list[Mark]:
+def _marks(store: Decisions, at: dt.datetime | None) -> list[Mark]:
     """Where actions began, and where weekly limits were decided to begin anew."""
-    begun = [Mark(one.start, one.measure) for one in store.actions() if one.status != "planned"]
-    return [*begun, *(Mark(one.valid_from, one.measure, anew=True) for one in store.of(NewLevel))]
+    begun = [Mark(one.start, one.measure) for one in store.actions(at=at) if one.status != "planned"]
+    return [*begun, *(Mark(one.valid_from, one.measure, anew=True) for one in store.of(NewLevel, at=at))]
 
 
 def open_page(notebook: str, client: str, quarter: str, as_of: str = "") -> Page:

@@ -40,15 +40,21 @@ KINDS = (
     "idea",
 )
 
+CORRECTED = dt.datetime(2026, 10, 3, 12, tzinfo=dt.UTC)
+"""When what had been typed in about money was corrected."""
+
 Change = tuple[Decided, str, dt.datetime]
 
 
-def decide(folder: ClientFolder, firm: Firm) -> int:
-    """Write the firm's decisions and return how many; what stands already is left as it is."""
+def decide(folder: ClientFolder, firm: Firm, *, later: bool = True) -> int:
+    """Write the firm's decisions and return how many; what stands already is left as it is.
+
+    later: with those taken after the quarter before the newest one had been shown.
+    """
     decisions, known = Decisions.open(folder), set(definitions())
     standing = {(kind, key) for kind in KINDS for key in decisions.current(kind)}
     written = 0
-    changes = (*_changes(firm), *voice_changes(folder, firm))
+    changes = (*_changes(firm), *(voice_changes(folder, firm) if later else ()))
     for value, who, when in sorted(changes, key=lambda change: change[2]):
         if (value.kind, value.key) in standing:
             continue
@@ -57,6 +63,10 @@ def decide(folder: ClientFolder, firm: Firm) -> int:
         else:
             decisions.save(value, who, when)
         written += 1
+    for value in money_values(firm) if later else ():
+        if decisions.current(value.kind).get(value.key) != value.model_dump(mode="json"):
+            decisions.save(value, firm.texts["decisions"]["consultant"], CORRECTED)
+            written += 1
     return written
 
 
@@ -73,7 +83,7 @@ def _changes(firm: Firm) -> Iterator[Change]:
     for planted in firm.truths.actions:
         yield from _action_changes(firm, planted, consultant)
     yield from _questions(firm, consultant, owner)
-    for value in money_values(firm):
+    for value in money_values(firm, first=True):
         yield value, consultant, _noon("2026-09-21")
     for value in outside_values(firm):
         yield value, consultant, _noon("2026-09-30")
@@ -126,10 +136,14 @@ def _questions(firm: Firm, consultant: str, owner: str) -> Iterator[Change]:
     yield waiting, consultant, _noon("2026-09-28")
 
 
-def money_values(firm: Firm) -> Iterator[Decided]:
-    """What was typed in with the owner about money, and the topics a message would have answered."""
+def money_values(firm: Firm, *, first: bool = False) -> Iterator[Decided]:
+    """What was typed in with the owner about money, and the topics a message would have answered.
+
+    first: as it was typed in at first; some of it was corrected later.
+    """
     said = firm.texts["money"]
-    for name, (low, likely, high) in said["inputs"].items():
+    inputs = {**said["inputs"], **(said.get("at_first", {}) if first else {})}
+    for name, (low, likely, high) in inputs.items():
         yield MoneyInput(
             id=name, low=float(low), likely=float(likely), high=float(high), source=said["source"]
         )

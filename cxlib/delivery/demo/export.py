@@ -34,11 +34,15 @@ REPEATED_ROWS = 2
 
 @dataclass(frozen=True)
 class Export:
-    """One file of one table and the map that says what its columns mean."""
+    """One file of one table and the map that says what its columns mean.
+
+    later: whether it came only after the quarter before the newest one had been shown.
+    """
 
     table: str
     path: Path
     map_path: Path
+    later: bool = False
 
 
 def write_exports(firm: Firm, tables: Mapping[str, list[Row]], folder: Path) -> list[Export]:
@@ -52,7 +56,8 @@ def write_exports(firm: Firm, tables: Mapping[str, list[Row]], folder: Path) -> 
             map_path = folder / f"{table}-{part}.yml"
             write_bytes(path, _bytes(firm, table, part, chosen))
             write_text(map_path, yaml.safe_dump(file_map(firm, table), sort_keys=False, allow_unicode=True))
-            exports.append(Export(table, path, map_path))
+            later = table in TWO_FILES and part == LAST.name
+            exports.append(Export(table, path, map_path, later))
     return exports
 
 

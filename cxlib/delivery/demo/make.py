@@ -18,7 +18,7 @@ from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder, create
 from cxlib.clients.folder import home as client_home
 from cxlib.delivery.demo.decide import decide
-from cxlib.delivery.demo.export import write_exports
+from cxlib.delivery.demo.export import Export, write_exports
 from cxlib.delivery.demo.firm import FIRMS, Firm, firm_for, firm_of_language
 from cxlib.delivery.demo.tables import firm_tables
 from cxlib.delivery.demo.truths import LAST, NOW, QUARTERS
@@ -53,22 +53,30 @@ def fill_sample(
     quarters: int = QUARTERS,
     now: dt.datetime | None = None,
     progress: Progress | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> list[ImportReport]:
     """Fill a client with the data and the decisions of the invented firm of its language.
 
-    quarters: how many, the last being 2026Q3; now: when the files came in (default: 5 October 2026).
-    Filling a client again changes nothing.
+    quarters: how many, the last being 2026Q3; now: when the files came in (default: 5 October 2026);
+    meanwhile: what is done before the last files and decisions are there. Filling a client again changes
+    nothing.
     """
     firm = firm_for(folder.settings)
     reports = []
     with tempfile.TemporaryDirectory(prefix="cx-demo-") as place:
-        for export in write_exports(firm, firm_tables(firm, quarters), Path(place)):
-            _say(progress, f"{folder.name}: {export.path.name}")
-            reports.append(
-                import_file(folder, export.path, table=export.table, map_path=export.map_path, now=now or NOW)
-            )
-    decide(folder, firm)
+        exports = write_exports(firm, firm_tables(firm, quarters), Path(place))
+        for later in (False, True):
+            for export in (one for one in exports if one.later == later):
+                _say(progress, f"{folder.name}: {export.path.name}")
+                reports.append(_taken_in(folder, export, now or NOW))
+            decide(folder, firm, later=later)
+            if meanwhile is not None and not later:
+                meanwhile()
     return reports
+
+
+def _taken_in(folder: ClientFolder, export: Export, now: dt.datetime) -> ImportReport:
+    return import_file(folder, export.path, table=export.table, map_path=export.map_path, now=now)
 
 
 def make_all(
@@ -81,8 +89,9 @@ def make_all(
 ) -> list[DemoClient]:
     """Make the demo clients, run and publish their last two quarters, and say what to open.
 
-    languages: whose firms; all three by default. A demo client that is there already is refreshed; one
-    whose client.yml was changed is left alone.
+    languages: whose firms; all three by default. The first of the two is run before the newest files are in,
+    as it was at the time. A demo client that is there already is refreshed, and only its newest quarter run
+    again; one whose client.yml was changed is left alone.
     """
     with _home(home):
         return [_made(firm_of_language(language), progress, run, publish) for language in languages]
@@ -96,9 +105,15 @@ def _made(firm: Firm, progress: Progress | None, run: bool, publish: bool) -> De
     elif not _unchanged(folder, firm):
         _say(progress, f"{folder.name}: kept as it is")
         return DemoClient(folder.name, firm.name, firm.language, folder, "kept", _pages(folder))
-    fill_sample(folder, progress=progress)
-    for period in SHOWN if run else ():
-        _turn(folder, period, progress, publish)
+
+    def turn(period: Period) -> None:
+        if run:
+            _turn(folder, period, progress, publish)
+
+    first, last = SHOWN
+    again = folder.run_folder(first).exists()
+    fill_sample(folder, progress=progress, meanwhile=None if again else lambda: turn(first))
+    turn(last)
     return DemoClient(folder.name, firm.name, firm.language, folder, state, _pages(folder))
 
 
