@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import time
 from collections.abc import Iterator
@@ -65,6 +66,7 @@ class Bench:
         from IPython.core.interactiveshell import InteractiveShell
         from IPython.utils.capture import capture_output
 
+        gc.freeze()  # emptying the shell looks through all that was ever made here: not the cells' own work
         shell = InteractiveShell.instance()
         shell.reset(new_session=False)
         shell.push(self.parameters.model_dump())

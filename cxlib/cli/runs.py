@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -22,6 +22,8 @@ Port = Annotated[int, typer.Option(min=1, max=65535, help="The port on this mach
 Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")]
 
 PORT = 8866
+MOST_AT_ONCE = 4
+"""Notebooks of one client at the same time when nobody says: each takes memory, and few are long."""
 
 
 def register(app: typer.Typer) -> None:
@@ -39,15 +41,21 @@ def run(
     quarter: Quarter,
     only: Annotated[str | None, typer.Option(help="A step (1) or one notebook (11).")] = None,
     as_of: AsOf = "",
+    jobs: Annotated[
+        int | None, typer.Option(min=1, max=64, help="Notebooks at once (default: processors, up to 4).")
+    ] = None,
     json: Json = False,
 ) -> int:
     """Execute the notebooks for one client and quarter, and freeze the figures."""
     from cxlib.base.quarter import Period
     from cxlib.clients.folder import ClientFolder
+    from cxlib.delivery.batch.workers import default_jobs
     from cxlib.delivery.run import run as run_quarter
 
     folder, period = ClientFolder.open(name), Period.parse(quarter)
-    record = run_quarter(folder, period, only=only, as_of=as_of, progress=None if json else _progress)
+    progress = None if json else _progress()
+    at_once = jobs or min(default_jobs(), MOST_AT_ONCE)
+    record = run_quarter(folder, period, only=only, as_of=as_of, progress=progress, at_once=at_once)
     if json:
         print_json({"status": record.status, **record.model_dump(mode="json", exclude={"inputs"})})
     else:
@@ -56,12 +64,15 @@ def run(
     return 0 if record.status == "ok" else 1
 
 
-def _progress(notebook: NotebookRecord) -> None:
-    """One line a notebook, with its seconds."""
-    if notebook.status == "running":
-        typer.echo(f"  {notebook.file} ...", err=True, nl=False)
-    else:
-        typer.echo(f" {notebook.status}, {notebook.seconds:.1f} s", err=True)
+def _progress() -> Callable[[NotebookRecord], None]:
+    """One line a notebook, with its seconds, once it is through; several may be at work."""
+    typer.echo("  figures ...", err=True)
+
+    def tell(notebook: NotebookRecord) -> None:
+        if notebook.status != "running":
+            typer.echo(f"  {notebook.file} {notebook.status}, {notebook.seconds:.1f} s", err=True)
+
+    return tell
 
 
 def _tell_run(record: RunRecord, place: str) -> None:

@@ -19,6 +19,7 @@ from jupyter_client.manager import AsyncKernelManager
 from cxlib.clients.folder import ClientFolder
 from cxlib.delivery.kernel_places import KernelPlace, sweep
 from cxlib.delivery.warm import owner, provisioner
+from cxlib.delivery.warm.client import Eager
 from cxlib.delivery.warm.owner import QUIET
 
 SOCKETS = os.name != "nt"
@@ -55,7 +56,7 @@ def _known() -> bool:
     return bool(entry_points(group="jupyter_client.kernel_provisioners", name=provisioner.NAME))
 
 
-class Private:
+class Private(Eager):
     """One kernel with its own folder for its connection; `environment` is added to the process's."""
 
     environment: ClassVar[dict[str, str]] = {}

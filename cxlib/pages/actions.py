@@ -20,7 +20,7 @@ from cxlib.measures.compare import estimate_change
 from cxlib.measures.effects import Aim, Check, Judgement
 from cxlib.measures.effects_judge import DECISIVE
 from cxlib.pages.actions_data import Work, counted, recipe_of
-from cxlib.pages.page import Page
+from cxlib.pages.page import Page, client_rules
 
 DAYS_A_MONTH = 30.4375
 
@@ -66,8 +66,13 @@ def last_day(page: Page) -> dt.date:
 
 
 def started(page: Page) -> list[Told]:
-    """What the data say about every action that has begun."""
-    return [tell(page, action) for action in actions(page) if action.start <= last_day(page)]
+    """What the data say about every action that has begun; worked out anew when something was decided."""
+    begun = [action for action in actions(page) if action.start <= last_day(page)]
+    decided = (begun, client_rules(page.folder))
+    kept: dict[str, tuple[object, list[Told]]] = page.once("actions.started", dict)
+    if "told" not in kept or kept["told"][0] != decided:
+        kept["told"] = decided, [tell(page, action) for action in begun]
+    return list(kept["told"][1])
 
 
 def tell(page: Page, action: Action) -> Told:

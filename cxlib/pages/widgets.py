@@ -13,6 +13,7 @@ import ipywidgets
 
 from cxlib.base.errors import CxError
 from cxlib.base.figure import Figures
+from cxlib.base.words.letters import alphabetical
 from cxlib.pages import figure_words
 from cxlib.pages.filtered import Choice, checked, groups, periods, view
 from cxlib.pages.wording import Words
@@ -61,7 +62,9 @@ class Filters:
         return ipywidgets.VBox([title, *lists, *([note] if len(lists) > 2 else []), self.shown])
 
     def _groups(self, label: str, everyone: str, known: list[tuple[str, str]]) -> Any:
-        options = [(figure_words.group(self.words, one), one) for one in known]
+        language = self.words.language
+        named = [(figure_words.group(self.words, one), one) for one in known]
+        options = sorted(named, key=lambda option: alphabetical(option[0], language))
         return _list(self.words.say(label), [(self.words.say(everyone), EVERYONE), *options], EVERYONE)
 
     def _changed(self, change: dict[str, Any]) -> None:

@@ -100,6 +100,14 @@ def test_the_consultant_sees_all_clients(portal, visit: Callable) -> None:
     assert all(folder.settings.name in text for folder in clients(portal.home).values())
 
 
+def test_no_address_chooses_another_template(portal, enter: Callable) -> None:
+    folder = clients(portal.home)["en"]
+    page = enter(folder).page
+    page.goto(f"{portal.base}{notebook(folder, '11')}?template=lab&theme=dark", wait_until="commit")
+    page.wait_for_selector(".cx-answer .cx-sentence", timeout=60000)
+    assert page.locator("link[href*='lab'], [data-jp-theme-light='false']").count() == 0
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_live_page_answers_filters_and_asks_nobody_else(
     portal, enter: Callable, axe: Callable, language

@@ -231,3 +231,11 @@ def test_notebooks_at_the_same_time_leave_no_event_loop_open(tiny, answering, qu
     assert run(tiny, quarter, notebooks=answering, at_once=2).status == "ok"
     found = [one for one in gc.get_objects() if isinstance(one, asyncio.AbstractEventLoop)]
     assert [one for one in found if id(one) not in before and not one.is_closed()] == []
+
+
+def test_a_folder_with_braces_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quarter, write) -> None:
+    monkeypatch.setenv("CX_HOME", str(tmp_path / "firms {old}"))
+    folder = create("braces", language="en", sector="shop")
+    record = run(folder, quarter, notebooks=write("11-voice.ipynb", ("a", "1")))
+    assert record.status == "ok"
+    assert (folder.run_folder(quarter) / "11-voice.ipynb").is_file()

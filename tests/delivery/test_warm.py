@@ -317,7 +317,8 @@ def test_the_engine_is_registered_and_saves_once(tiny, write, quarter, monkeypat
 
     assert papermill_engines.get_engine(NAME) is ThinEngine
     saved: list[str] = []
-    monkeypatch.setattr("papermill.engines.write_ipynb", lambda notebook, path: saved.append(path))
+    for door in ("papermill.engines.write_ipynb", "papermill.execute.write_ipynb"):
+        monkeypatch.setattr(door, lambda notebook, path: saved.append(path))
     run(tiny, quarter, notebooks=write("11-voice.ipynb", ("a", "1"), ("b", "2"), ("c", "print(3)")))
     assert len(saved) == 1
 

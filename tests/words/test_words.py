@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cxlib.base.words import dictionary as store
 from cxlib.base.words.dictionary import dictionary
 from cxlib.base.words.finder import Finder
-from cxlib.base.words.letters import lower, plain
+from cxlib.base.words.letters import alphabetical, lower, plain
 from cxlib.base.words.reading import read
 from cxlib.base.words.turkish_endings import is_ending, says_no
 
@@ -29,6 +29,18 @@ from cxlib.base.words.turkish_endings import is_ending, says_no
 )
 def test_lower_case_is_that_of_the_language_and_composed(language: str, typed: str, small: str) -> None:
     assert lower(typed, language) == small
+
+
+@pytest.mark.parametrize(
+    ("language", "ordered"),
+    [
+        ("pl", ["2 lata", "cena", "Ćma", "lampa", "Łąka", "łóżko", "môr", "zebra", "źródło", "żaba"]),
+        ("tr", ["cam", "çay", "gece", "ğ", "hava", "Irmak", "ışık", "iğne", "oda", "öğle", "son", "şans"]),
+        ("en", ["apple", "Éclair", "egg", "zoo"]),
+    ],
+)
+def test_lists_stand_in_the_order_of_the_alphabet(language: str, ordered: list[str]) -> None:
+    assert sorted(sorted(ordered), key=lambda text: alphabetical(text, language)) == ordered
 
 
 @given(st.text(alphabet="aąbcćdeęfghıiIİjklłmnńoóöprsśşştuüwyzźżçğ ", max_size=30))

@@ -1,4 +1,4 @@
-"""Letters in Polish, Turkish and English: lower case with the language known, composed, and without marks."""
+"""Letters in Polish, Turkish and English: lower case of the language, composed, without marks, in order."""
 
 from __future__ import annotations
 
@@ -9,6 +9,13 @@ _TURKISH_UPPER = str.maketrans({"i": "İ", "ı": "I"})
 _PLAIN = str.maketrans("ąćęłńóśźżçğıöşüâîû", "acelnoszzcgiosuaiu")
 MARKED = {"pl": frozenset("ąćęłńóśźż"), "tr": frozenset("çğıöşü")}
 """Letters that a person typing plain Latin letters leaves without their marks."""
+
+ALPHABET = {
+    "en": "abcdefghijklmnopqrstuvwxyz",
+    "pl": "aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż",
+    "tr": "abcçdefgğhıijklmnoöpqrsştuüvwxyz",
+}
+"""Letters in the order of a dictionary."""
 
 
 def turkish_lower(text: str) -> str:
@@ -37,3 +44,21 @@ def plain(word: str) -> str:
     ('oddzwonil', 'calisanlar')
     """
     return word if word.isascii() else word.translate(_PLAIN)
+
+
+def alphabetical(text: str, language: str) -> tuple[list[int], str]:
+    """A key that sorts as a dictionary of the language does: ł comes after l, ı before i.
+
+    >>> sorted(["zebra", "łąka", "lampa"], key=lambda text: alphabetical(text, "pl"))
+    ['lampa', 'łąka', 'zebra']
+    """
+    small = lower(text, language)
+    return [_place(letter, ALPHABET.get(language, ALPHABET["en"])) for letter in small], small
+
+
+def _place(letter: str, order: str) -> int:
+    """Signs and digits by their code and before letters; foreign letters where their plain one stands."""
+    at = order.find(letter)
+    if at < 0:
+        at = order.find(unicodedata.normalize("NFD", plain(letter))[0])
+    return at + 1 if at >= 0 else ord(letter) - 0x110000

@@ -6,14 +6,29 @@ import time
 from queue import Empty
 from typing import Any
 
+import zmq
 from jupyter_client.asynchronous.client import AsyncKernelClient
 
 ANSWER_SECONDS = 1.0
 IDLE_SECONDS = 0.04
 """A kernel that does not answer, or whose news do not reach us yet, is asked again after so long."""
 
+AGAIN_MS, SELDOM_MS = 4, 1000
+"""A socket file that is not there yet is tried again after so long; each time twice as long, up to that."""
 
-class PromptClient(AsyncKernelClient):
+
+class Eager:
+    """Connects as soon as the kernel's sockets are there (zmq's own next try comes after 100 ms)."""
+
+    context: Any
+
+    def _create_connected_socket(self, channel: str, identity: bytes | None = None) -> Any:
+        self.context.setsockopt(zmq.RECONNECT_IVL, AGAIN_MS)
+        self.context.setsockopt(zmq.RECONNECT_IVL_MAX, SELDOM_MS)
+        return super()._create_connected_socket(channel, identity)  # type: ignore[misc]
+
+
+class PromptClient(Eager, AsyncKernelClient):
     """Ready as soon as the kernel answered and its news reach us (Jupyter's own waits for silence)."""
 
     async def _async_wait_for_ready(self, timeout: float | None = None) -> None:

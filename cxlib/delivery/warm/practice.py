@@ -31,6 +31,14 @@ LIBRARIES = (
     "debugpy",
     "psutil",
     "IPython.core.completer",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "holidays.countries",  # three hundred modules behind the first question for a free day
+    "pandas.core.arrays.arrow._arrow_utils",
+    "encodings.unicode_escape",
 )
 
 LANGUAGES = ("en", "pl", "tr")
@@ -55,20 +63,22 @@ def learn_cxlib() -> None:
 
 
 def _import_pages() -> None:
+    importlib.import_module("cxlib.delivery.clock")
     pages = importlib.import_module("cxlib.pages")
     for found in pkgutil.walk_packages(pages.__path__, "cxlib.pages."):
         importlib.import_module(found.name)
 
 
 def _rehearse() -> None:
-    """Read the sentences and definitions, meet the calendars, draw one chart of letters in every language."""
+    """Read the sentences and definitions, show a finding with a chart in every language."""
     from cxlib.base.quarter import Period
     from cxlib.base.registry import definitions
     from cxlib.clients.method import shipped
     from cxlib.clients.settings import sectors, zones
     from cxlib.pages.cards import stylesheet, templates
-    from cxlib.pages.charts import Bar, bars
-    from cxlib.pages.wording import Words
+    from cxlib.pages.charts import Bar, Dot, bars, dots_with_intervals
+    from cxlib.pages.finding import Finding, Grid
+    from cxlib.pages.wording import Words, people_words, sentences
 
     definitions()
     shipped()
@@ -76,11 +86,18 @@ def _rehearse() -> None:
     zones()
     stylesheet()
     templates()
+    people_words()
     for language in LANGUAGES:
+        sentences(language)
         words = Words(language)
         words.period(Period.parse("2026Q3"))
         words.number(1234.5)
         bars([Bar("Aż", 1.0, words.percent(0.5))], words=words, alt="")
+        chart = dots_with_intervals([Dot("Aż", 1.0, 0.0, 2.0, words.number(1.0))], words=words, alt="")
+        shown = Finding(
+            "practice.first", "evidence", language, "Aż", chart=chart, grid=Grid(("Aż",), (("1",),))
+        )
+        shown._repr_mimebundle_()
 
 
 def watched() -> Stamp:

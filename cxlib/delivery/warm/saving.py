@@ -1,4 +1,4 @@
-"""Papermill's state of a running notebook, written once instead of twice a cell."""
+"""Papermill's state of a running notebook, written once at its end instead of twice a cell."""
 
 from __future__ import annotations
 
@@ -9,23 +9,17 @@ from papermill.engines import NBClientEngine, NotebookExecutionManager
 
 
 class SavedOnce(NotebookExecutionManager):  # type: ignore[misc]
-    """Saves when the notebook is through, whatever way it ended.
+    """Saves nothing while cells run: what a run that is killed got done is in the run's own record."""
 
-    What a run that is killed got done is in the run's own record.
-    """
-
-    through = False
+    broken = False
 
     def save(self, **options: Any) -> None:
-        if self.through:
+        """Only when the kernel was lost or too slow; what came to its end papermill itself writes."""
+        if self.broken:
             super().save(**options)
 
     def autosave_cell(self) -> None:
         """Nothing is saved while a cell runs."""
-
-    def notebook_complete(self, **options: Any) -> None:
-        self.through = True
-        super().notebook_complete(**options)
 
 
 def execute(
@@ -38,11 +32,14 @@ def execute(
     autosave_cell_every: int = 0,
     **options: Any,
 ) -> NotebookNode:
-    """What papermill's own engine does (the same contract), with one save; nothing is saved in between."""
+    """What papermill's own engine does (the same contract), but for the saves."""
     state = SavedOnce(notebook, output_path=output_path, progress_bar=progress_bar, log_output=log_output)
     state.notebook_start()
     try:
         NBClientEngine.execute_managed_notebook(state, kernel_name, log_output=log_output, **options)
+    except BaseException:
+        state.broken = True
+        raise
     finally:
         state.cleanup_pbar()
         state.notebook_complete()
