@@ -145,14 +145,15 @@ def hotels(data: Path) -> dict[str, int]:
     return {text: POLISH[label] for label, _, text in (line.partition(" ") for line in lines) if text}
 
 
-def apps(data: Path) -> dict[str, int]:
-    """Turkish review -> -1 (1-2 stars), 0 (3) or 1 (4-5)."""
+def apps(data: Path, part: int | None = None) -> dict[str, int]:
+    """Turkish review -> -1 (1-2 stars), 0 (3) or 1 (4-5); part: 0 or 1, one half of them."""
     names = ("spotify_yorumlari.csv", "fizy_scraper_yorumlari.csv")
     rows = pd.concat([pd.read_csv(data / "tr_app_reviews" / name, encoding="utf-8-sig") for name in names])
     kept = rows.dropna(subset=["content"])
     return {
         str(text): (int(stars) > 3) - (int(stars) < 3)
         for text, stars in zip(kept["content"], kept["score"], strict=True)
+        if part is None or half(str(text)) == part
     }
 
 
@@ -240,7 +241,8 @@ shipped codebook of a clinic. A theme counts as right where people gave one of i
 several things: a second theme that is truly there counts as wrong. *Precision* is therefore a lower bound;
 *only theme found* is precision where the codebook found no other of these themes. The baseline looks the same
 words up as they are written, without dictionary forms, beginnings and exclusions; somebody who names a theme
-for every comment has the precision of the last column.
+for every comment has the precision of the last column. Being late or on time is ours under *waiting*; these codes
+have none for it, so such mentions count as wrong.
 
 The comments are halved by a checksum of their text. Since this check exists, words are changed with the first
 half alone; words written before it may owe something to either half.
@@ -251,7 +253,9 @@ MIDDLE = """
 
 Polish: the test part of the hotel sentences of wccrs (CLARIN-PL, CC BY-SA 4.0), neutral and ambivalent as 0.
 Turkish: reviews of two music apps; 4-5 stars as praise, 3 as neither, 1-2 as complaint: the stars are about
-the app and not about the sentence, and an app is no sector of ours.
+the app and not about the sentence, and an app is no sector of ours. Words were changed with their first half
+alone (halved as above). Most reviews praise: whoever always says praise is right about as often as any reader and
+finds no complaint at all, so look at what each reader finds of the complaints.
 
 | set | n | reader | right | praise precision | praise recall | complaint precision | complaint recall |
 |---|---|---|---|---|---|---|---|"""
@@ -264,7 +268,8 @@ def report(data: Path) -> str:
             TOP.format(codes=codes), "### Second half (reported)", "", *theme_table(data, 1), "",
             "### First half (worked on)", "", *theme_table(data, 0), MIDDLE,
             *tone_table("Polish hotels", hotels(data), "pl"),
-            *tone_table("Turkish apps", apps(data), "tr"), "",
+            *tone_table("Turkish apps, second half (reported)", apps(data, 1), "tr"),
+            *tone_table("Turkish apps, first half (worked on)", apps(data, 0), "tr"), "",
         ]
     )  # fmt: skip
 

@@ -14,12 +14,16 @@ from cxlib.base.errors import PlaybookError
 
 @dataclass(frozen=True)
 class Tone:
-    """One language: terms with their sign; words that deny; words after which a sentence turns."""
+    """One language: terms with their sign; words that deny; words after which a sentence turns.
+
+    very: before a word of praise or complaint they make it count twice.
+    """
 
     terms: tuple[Term, ...]
     denying: tuple[str, ...]
     not_denying: tuple[tuple[str, ...], ...]
     turning: frozenset[str]
+    very: frozenset[str]
 
 
 @lru_cache(maxsize=3)
@@ -39,6 +43,7 @@ def tone(language: str) -> Tone:
         denying=tuple(_listed(table["no"])),
         not_denying=tuple(tuple(text.split()) for text in _listed(table["skip"])),
         turning=frozenset(text for text in _listed(table["turn"]) if " " not in text),
+        very=frozenset(_listed(table["very"])),
     )
 
 

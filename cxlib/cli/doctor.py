@@ -26,7 +26,7 @@ EXTRAS = {
     "dask": ("the quarter's batch on several machines", 31),
     "postgres": ("decisions of a team in one PostgreSQL database", 13),
     "s3": ("clients in an object store", 48),
-    "text": ("grouping of comments, language recognition", 61),
+    "text": ("more languages recognised in comments; grouping by words needs no extra", 3),
     "semantic": ("finding comments of like meaning, offline", 96),
     "spss": ("reading SPSS files", 11),
     "bigdata": ("tables larger than memory", 68),

@@ -142,7 +142,13 @@ class Coder:
                 told = sign or clauses.get(reading.clauses[place], 0) or (-1 if denied else 0)
                 votes[theme].append(told or sentences.get(reading.sentences[place], 0) or bare)
         themes = tuple(sorted((theme, _vote(signs)) for theme, signs in votes.items()))
-        return Coded(themes, _signum(sum(strong.values())) or bare)
+        total = sum(sign * self._weight(reading, place) for place, sign in strong.items())
+        return Coded(themes, _signum(total) or bare)
+
+    def _weight(self, reading: Reading, place: int) -> int:
+        """A word counts twice in the tone of the whole when `very` stands before it or opens its term."""
+        near = reading.words[max(0, place - 1) : place + 1]
+        return 2 if self.tone.very.intersection(near) else 1
 
     def _mentions(
         self, reading: Reading, at: Mapping[int, Mapping[int, bool]]

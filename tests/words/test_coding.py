@@ -13,7 +13,7 @@ from cxlib.clients.codebooks import shipped
 from cxlib.measures.coding import Coded, code
 
 CASES = [
-    ("en", "dental", "Staff were very friendly but the wait was too long.", {"staff": 1, "waiting": -1}, -1),
+    ("en", "dental", "Staff were very friendly but the wait was too long.", {"staff": 1, "waiting": -1}, 0),
     ("en", "dental", "No waiting at all, receptionist not helpful", {"staff": -1, "waiting": 1}, 0),
     ("en", "dental", "We weren't kept waiting.", {"waiting": 1}, 1),
     ("en", "dental", "I can't wait to come back", {"recommend": 1}, 1),
@@ -33,6 +33,11 @@ CASES = [
     ("tr", "dental", "IŞIK GİBİ TEMİZ", {"cleanliness": 1}, 1),
     ("tr", "shop", "SİPARİŞ SÖYLENEN GÜNDE GELMEDİ", {"delivery": -1, "ordering": 0, "promises": -1}, -1),
     ("tr", "shop", "Kargo sorunsuz geldi", {"delivery": 1, "nothing": 1}, 1),
+    ("tr", "shop", "Telefonla bilgi aldım, her zaman kullanıyorum", {"information": 1, "reaching": 0}, 1),
+    ("tr", "clinic", "Randevu tam zamanında oldu", {"booking": 0, "waiting": 1}, 1),
+    ("tr", "clinic", "Fena değil ama biraz pahalı", {"price": -1}, 0),
+    ("tr", "clinic", "Çok güzel ama biraz pahalı", {"price": -1}, 1),
+    ("en", "clinic", "A long journey from home", {"parking": 0}, 0),
 ]  # fmt: skip
 
 
@@ -109,8 +114,8 @@ def test_any_comment_can_be_read(text: str, language: str) -> None:
 
 
 def test_ten_thousand_comments_are_read_in_seconds() -> None:
-    texts = [f"{text} {number} ref{number:05d}" for number in range(500) for _, _, text, _, _ in CASES]
+    texts = [f"{text} {number} ref{number:05d}" for number in range(500) for _, _, text, _, _ in CASES[:20]]
     began = time.perf_counter()
-    found = code(texts, [language for _ in range(500) for language, *_ in CASES], shipped("dental"))
+    found = code(texts, [language for _ in range(500) for language, *_ in CASES[:20]], shipped("dental"))
     assert len(found) == 10_000
     assert time.perf_counter() - began < 60  # takes about three

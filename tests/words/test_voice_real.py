@@ -28,6 +28,8 @@ FLOORS = {
     "medication": 0.55,
     "information": 0.60,
     "nothing": 0.60,
+    "parking": 0.50,
+    "treatment": 0.50,
 }
 """Recall that must hold on the half that no word was chosen with."""
 
@@ -50,5 +52,11 @@ def test_praise_and_complaint_are_told_apart_better_than_by_the_words_as_written
     told = read_tone(texts, "pl")
     assert right(truth, told).value >= 0.62 > right(truth, bare_tone(texts, "pl")).value
     assert min(side(truth, told, -1)[0].value, side(truth, told, 1)[0].value) >= 0.7
-    reviews = apps(shared_data)
-    assert side(list(reviews.values()), read_tone(list(reviews), "tr"), 1)[0].value >= 0.85
+
+
+def test_turkish_reviews_are_read_better_than_by_calling_them_all_praise(shared_data: Path) -> None:
+    reviews = apps(shared_data, 1)
+    truth, told = list(reviews.values()), read_tone(list(reviews), "tr")
+    assert right(truth, told).value > right(truth, [1] * len(truth)).value + 0.03
+    assert side(truth, told, 1)[0].value >= 0.85
+    assert side(truth, told, -1)[1].value >= 0.55

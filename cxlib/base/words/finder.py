@@ -20,7 +20,7 @@ from rapidfuzz.distance import OSA
 
 from cxlib.base.words.dictionary import Dictionary, dictionary
 from cxlib.base.words.letters import lower, plain
-from cxlib.base.words.turkish_endings import is_ending, says_no
+from cxlib.base.words.turkish_endings import is_ending, says_more, says_no
 
 SHORTEST_SLIP = 5
 """Shorter words are not corrected: too many of them are one letter apart."""
@@ -78,7 +78,7 @@ class Finder:
             for bare in {*bare_forms, plain(word)}:
                 self._plain[bare].add(place)
             if self.language == "tr":
-                stems = _stems(word, lemma)
+                stems = _stems(word, lemma) - (_everyday("tr") - {plain(word)})
                 self._stems_of[place] = {stem for stem in stems if not says_no(plain(word)[len(stem) :])}
                 for stem in stems:
                     self._stems[stem].add(place)
@@ -99,10 +99,14 @@ class Finder:
         return {word: tuple(sorted(found)) for word, found in hits.items() if found}
 
     def _own_lemma(self, word: str, lemmas: Mapping[str, str]) -> str:
-        """A pattern's lemma; `sorunsuz` (without problems) does not stand for `sorun` (problem)."""
+        """A pattern's lemma; in Turkish `sorunsuz` (without problems) does not stand for `sorun` (problem).
+
+        Nor does `kullanışlı` (handy) stand for `kullanmak` (use), `zamanında` (in time) for `zaman`.
+        """
         lemma = lemmas.get(word, word)
-        denied = self.language == "tr" and says_no(plain(word).removeprefix(plain(lemma)))
-        return word if denied else lemma
+        rest = plain(word).removeprefix(plain(lemma))
+        own = self.language == "tr" and (says_no(rest) or says_more(rest))
+        return word if own else lemma
 
     def _kin(self, word: str) -> tuple[str, ...]:
         """Polish adjectives: the feminine is often listed as a noun, the adverb as a word of its own."""

@@ -30,6 +30,7 @@ _DENIED = re.compile(
     rf"{_VOICE}{{0,2}}?(?:y?[ae])?"
     r"(?:m[iu]yor|m[ae](?:d[iu]|m[iu]s|z|y[ae]|y[iu][pn]|s[iu]n|s[ae](?!$)|d[ae]n|m[ae]))"
 )
+_MORE = re.compile(r"(?:y?[iu]s|c)?l[iu]|s?[iu]nd[ae]|m[ae]l[iu]")
 _WITHOUT = re.compile(r"s[iu]z(?:d[iu]|d[iu]r|c[ae]|[iu]m|l[iu][kg].*)?")
 
 
@@ -52,3 +53,12 @@ def says_no(rest: str) -> bool:
     [True, True, True, True, False, False, False]
     """
     return bool(_DENIED.match(rest) or _WITHOUT.fullmatch(rest))
+
+
+def says_more(rest: str) -> bool:
+    """Whether endings make another word of their stem: hesap-lı (cheap), zaman-ında (in time), ol-malı (should).
+
+    >>> [says_more(rest) for rest in ("li", "isli", "inda", "mali", "lar", "dim")]
+    [True, True, True, True, False, False]
+    """
+    return bool(_MORE.fullmatch(rest))
