@@ -11,7 +11,7 @@ import pandas as pd
 from cxlib.base.errors import DataError
 from cxlib.clients.settings import ClientSettings
 from cxlib.clients.tables import Kind
-from cxlib.intake import cells, choices, dates, numbers, orders, scales, years
+from cxlib.intake import cells, choices, dates, durations, numbers, orders, scales, years
 from cxlib.intake.cells import Column
 from cxlib.intake.listening import column_begun
 from cxlib.intake.mapping import MapFile
@@ -65,6 +65,10 @@ def clean(raw: Raw, plan: MapFile, places: dict[str, str], settings: ClientSetti
         frame, continued = orders.with_first_lines(frame)
         if continued:
             work.notes.append(note("lines_completed", n=continued))
+    if plan.table == "contacts":
+        frame, timed = durations.with_moments(frame)
+        if timed:
+            work.notes.append(note("time_lengths", n=timed))
     return Cleaned(frame, raw.rows, joined_refusals(work.blanked), work.scales, tuple(work.notes))
 
 
@@ -100,6 +104,8 @@ class _Work:
     def _typed(self, canonical: str, kind: Kind, texts: pd.Series, header: str) -> Column:
         if kind == "time":
             return self._moments(canonical, texts, header)
+        if canonical in durations.LENGTHS:
+            return durations.to_hours(texts, header, file=self.file)
         if kind in ("number", "integer"):
             return self._numbers(canonical, kind, texts, header)
         if kind == "flag":

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from rapidfuzz import fuzz
 
 from cxlib.clients.settings import ClientSettings
-from cxlib.clients.tables import TABLES
-from cxlib.intake import cells, evidence, scales
+from cxlib.clients.tables import TABLES, Kind
+from cxlib.intake import cells, durations, evidence, scales
+from cxlib.intake.durations import LENGTHS
 from cxlib.intake.file_columns import FileColumn
 from cxlib.intake.mapping import LINE_COLUMNS, NPS_SCALE
 from cxlib.intake.notes import Note
@@ -84,9 +85,9 @@ def _readings(column: FileColumn, table: str, settings: ClientSettings) -> list[
             score, reason = (92.0 if scale else 75.0), "part"
         if score < _POSSIBLE or not _fits(canonical, column, reason):
             continue
-        kind = TABLES[table].kind(canonical) or LINE_COLUMNS[canonical]
+        kind = TABLES[table].kind(canonical) or {**LINE_COLUMNS, **LENGTHS}[canonical]
         worded = column.worded if cells.is_score(canonical) and canonical != "nps" else None
-        share = 1.0 if worded else column.holds(kind, settings)
+        share = 1.0 if worded else _held(column, canonical, kind, settings)
         if share < 0.5:
             continue
         score = score if share > 0.95 else score - 10
@@ -101,6 +102,13 @@ def _readings(column: FileColumn, table: str, settings: ClientSettings) -> list[
         guess = Guess(canonical, column.header, round(score), reason, scale, held)
         found.append(on_its_scale(guess, column, settings))
     return found
+
+
+def _held(column: FileColumn, canonical: str, kind: Kind, settings: ClientSettings) -> float:
+    """The share of filled cells that are what the canonical column holds."""
+    if canonical in LENGTHS:
+        return durations.share_of(column.texts, column.header)
+    return column.holds(kind, settings)
 
 
 def _fits(canonical: str, column: FileColumn, reason: str) -> bool:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from cxlib.base import yamlio
 from cxlib.base.errors import DataError, SettingsError
 from cxlib.clients.tables import TABLES, Kind, table_of
+from cxlib.intake.durations import LENGTHS
 from cxlib.intake.readers.options import FileOptions
 from cxlib.intake.readers.raw import Raw
 from cxlib.intake.text import fold, instead
@@ -81,7 +82,7 @@ class MapFile(_Model):
         """The kind of a canonical column or of an order line's column."""
         if self.table == "series" and column.startswith(FIGURE):
             return "number"
-        return table_of(self.table).kind(column) or {**LINE_COLUMNS, **SECOND_TEXT}[column]
+        return table_of(self.table).kind(column) or {**LINE_COLUMNS, **SECOND_TEXT, **LENGTHS}[column]
 
     def codes(self, column: str) -> list[str]:
         """The codes that mean no answer in a canonical column, from its own and from wildcard entries."""
@@ -117,6 +118,8 @@ def _check_name(table: str, name: str, part: str) -> None:
         known += list(LINE_COLUMNS)
     if table == "survey":
         known += list(SECOND_TEXT)
+    if table == "contacts":
+        known += list(LENGTHS)
     if table == "series" and name.startswith(FIGURE) and len(name) > len(FIGURE):
         return
     wildcard = part in ("missing", "scales") and name.endswith("*")

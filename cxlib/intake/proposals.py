@@ -25,7 +25,16 @@ from cxlib.intake.text import fold
 
 FACTS = {
     "survey": ("nps", "csat", "ces", "rating", "comment"),
-    "contacts": ("resolved_at", "first_response_at", "status", "topic", "cause", "comment"),
+    "contacts": (
+        "resolved_at",
+        "first_response_at",
+        "first_response_after",
+        "resolved_after",
+        "status",
+        "topic",
+        "cause",
+        "comment",
+    ),
     "visits": ("status", "service", "staff", "started_at", "booked_at"),
     "orders": ("amount", "unit_price"),
     "customers": ("customer_id",),

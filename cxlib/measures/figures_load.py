@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,11 @@ from cxlib.measures.figures_book import YEAR, Book, Found, Frame, missing
 
 MOST_TOPICS = 12
 """More topics than this are too many to read."""
+
+BANDS = ("0–6", "6–9", "9–12", "12–15", "15–18", "18–21", "21–24")
+"""The parts of a day by which load is told: from the first hour up to, not including, the last."""
+
+STARTS = (0, 6, 9, 12, 15, 18, 21)
 
 FELT = "driver_speed"
 """The rated aspect that tells how fast people felt the firm to be."""
@@ -49,6 +55,21 @@ def days(book: Book, period: Period) -> Frame:
     table = _counts(rows).groupby(local).sum().reset_index(names="day")
     opened = [book.rules.calendar.opening(day) is not None for day in table["day"]]
     return table[np.array(opened, dtype=bool)].reset_index(drop=True)
+
+
+def by_hours(opened: pd.Series, outcome: pd.Series, zone: ZoneInfo) -> Frame:
+    """Load and promises by weekday and part of the day, local to the firm, as far as anything came.
+
+    opened: UTC moments; outcome: met, missed, not_due or no_standard of each. Columns weekday (0 is Monday),
+    band (place in BANDS), came, met, due; a row for each pair of a weekday and a band that were used.
+    """
+    local = opened.dt.tz_convert(zone).dt
+    band = np.searchsorted(STARTS, local.hour.to_numpy(), side="right") - 1
+    keys = pd.DataFrame({"weekday": local.day_of_week.to_numpy(), "band": band})
+    counts = _counts(pd.DataFrame({"answer_outcome": outcome.to_numpy()})).join(keys)
+    used = [sorted(keys[name].unique()) for name in ("weekday", "band")]
+    every = pd.MultiIndex.from_product(used, names=["weekday", "band"])
+    return counts.groupby(["weekday", "band"]).sum().reindex(every, fill_value=0).reset_index()
 
 
 def stretches(book: Book, period: Period) -> Frame:

@@ -7,13 +7,17 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from cxlib.pages.notes import n14_first, n14_next, n14_promises, n14_times
-from tests.notes.firms import LANGUAGES, contacts, joined, plain
+from cxlib.clients.decided_money import MoneyInput
+from cxlib.clients.tables import TABLES, write_table
+from cxlib.intake.privacy import pseudonym
+from cxlib.pages.notes import n14_first, n14_load, n14_next, n14_people, n14_promises, n14_times
+from cxlib.pages.page import Page
+from tests.notes.firms import LANGUAGES, contacts, decide, joined, plain
 
 FINDINGS = (
     n14_promises.kept, n14_promises.by_channel, n14_times.first_answer, n14_times.settled, n14_times.change,
-    n14_next.limits, n14_next.next_steps, n14_next.load, n14_next.method,
-    n14_first.first_time, n14_first.felt,
+    n14_next.limits, n14_next.next_steps, n14_next.method, n14_load.load, n14_people.topics,
+    n14_people.people, n14_first.first_time, n14_first.felt,
 )  # fmt: skip
 
 
@@ -112,7 +116,7 @@ def test_busy_weeks_are_compared_with_calm_ones(make_page: Any) -> None:
     weeks = [contacts(5, 0, 0, start=f"2026-07-{6 + 7 * week:02d} 08:00") for week in range(3)]
     weeks += [contacts(5, 0, 0, start=f"2026-08-{3 + 7 * week:02d} 08:00") for week in range(3)]
     weeks += [contacts(10, 30, 0, start=f"2026-09-{7 + 7 * week:02d} 08:00") for week in range(2)]
-    load = n14_next.load(make_page("14", contacts=joined(*weeks)))
+    load = n14_load.load(make_page("14", contacts=joined(*weeks)))
     assert plain(load.sentence) == "Busy weeks: 20 of 80 in time. Other weeks: 30 of 30."
     assert "gives way" in load.details[0]
 
@@ -149,3 +153,65 @@ def test_felt_speed_is_held_against_the_clock(make_page: Any, prompt: int, late:
     survey = pd.DataFrame({"driver_speed": [float(prompt)] * 30 + [float(late)] * 10, "customer_id": who})
     page = make_page("14", contacts=contacts(30, 10, 0, customer_id=who), survey=survey)
     assert plain(n14_first.felt(page).sentence).startswith(said)
+
+
+def staffed() -> pd.DataFrame:
+    """Ola 30 of 40 in time, Marta 10 of 40, Bogna 9 of 19: too few to be judged; two topics."""
+    return joined(
+        contacts(30, 10, 0, agent="s_ola", topic="price"),
+        contacts(10, 20, 10, agent="s_marta", topic="visit", start="2026-08-03 08:00"),
+        contacts(9, 10, 0, agent="s_bogna", topic="price", start="2026-08-20 08:00"),
+    )
+
+
+def test_a_person_is_judged_from_20_cases_on_and_never_frozen(make_page: Any) -> None:
+    page = make_page("14", contacts=staffed())
+    found = n14_people.people(page)
+    assert found.kind == "note" and found.grid is not None and found.figures == ()
+    assert [tuple(map(plain, row[:2])) for row in found.grid.rows] == [
+        ("s_marta", "10 of 40"), ("s_ola", "30 of 40")
+    ]  # fmt: skip
+    assert plain(found.sentence) == "The people with enough cases differ by more than chance."
+    assert "fewer than 20 cases: 1 people." in plain(" ".join(found.details))
+    assert not any(one.segment and one.segment[0] in ("agent", "person") for one in page.figures)
+    assert "s_ola" not in str(page.figures.to_json_rows())
+
+
+def test_staff_of_the_settings_are_called_by_their_names(make_page: Any) -> None:
+    page = make_page("14", edit={"staff: []": "staff: [Ola]"}, contacts=contacts(1, 0, 0))
+    rows = contacts(20, 5, 0, agent=pseudonym(page.folder.key, "s", "Ola"), scope="test")
+    write_table(page.folder.table_path("contacts"), TABLES["contacts"], rows)
+    grid = n14_people.people(Page("14", page.folder, page.period, page.as_of)).grid
+    assert grid is not None and [plain(row[0]) for row in grid.rows] == ["Ola"]
+
+
+def test_the_topic_that_waits_longest_is_named(make_page: Any) -> None:
+    found = n14_people.topics(make_page("14", contacts=staffed()))
+    assert plain(found.sentence) == "Most often late: visit, 10 of 40 in time."
+    assert found.grid is not None
+    assert [tuple(map(plain, row[:2])) for row in found.grid.rows] == [
+        ("Price", "39 of 59"), ("Visit", "10 of 40")
+    ]  # fmt: skip
+    without = n14_people.topics(make_page("14", contacts=contacts(20, 2, 2)))
+    assert without.kind == "note"
+
+
+def test_the_busiest_hours_are_chosen_by_what_came(make_page: Any) -> None:
+    """Four Mondays at nine with six cases each, none in time; four calm Tuesdays with one, all in time."""
+    crowds = [contacts(0, 0, 6, start=f"2026-{day} 08:00") for day in ("07-06", "07-13", "07-20", "07-27")]
+    calm = [contacts(1, 0, 0, start=f"2026-{day} 14:00") for day in ("07-07", "07-14", "07-21", "07-28")]
+    crowds = [one.assign(opened_at=one["opened_at"].iloc[0]) for one in crowds]
+    found = n14_load.load(make_page("14", contacts=joined(*crowds, *calm)))
+    told = plain(" ".join(found.details))
+    assert "Busiest: Monday, 9–12 o'clock, 24 cases." in told
+    assert found.grid is not None and found.chart is not None
+    assert ("Monday", "24", "0 of 24") in [tuple(map(plain, row)) for row in found.grid.rows]
+
+
+def test_a_case_costs_what_minutes_and_wage_say(make_page: Any) -> None:
+    page = make_page("14", contacts=contacts(20, 0, 0))
+    assert any("is not known" in plain(line) for line in n14_load.load(page).details)
+    ranges = {"minutes_per_contact": 15, "hour_cost": 40}
+    decide(page, *(MoneyInput(id=name, low=one, likely=one, high=one) for name, one in ranges.items()))
+    again = n14_load.load(Page("14", page.folder, page.period, page.as_of))
+    assert "One case costs about £10 of work" in plain(again.details[-1])

@@ -15,7 +15,7 @@ from cxlib.pages.page import Page
 from tests.notes.firms import LANGUAGES, action, decide, plain
 
 FINDINGS = (
-    n14_weeks.answers, n14_weeks.waiting, n14_weeks.others, n14_weeks.watched, n14_levels.judged,
+    n14_weeks.answers, n14_weeks.waiting, n14_weeks.others, n14_weeks.watched,
 )  # fmt: skip
 MONDAY = pd.Timestamp("2026-04-06 08:00", tz="UTC")
 
@@ -127,7 +127,7 @@ def test_only_a_decision_begins_anew_and_it_says_who_and_why(make_page: Any) -> 
     said = n14_weeks.answers(again)
     assert plain(said.sentence) == "The usual ups and downs: no week stands out."
     assert "Since 29 June we count anew what is usual." in map(plain, said.details)
-    noted = " ".join(map(plain, n14_levels.judged(again).details))
+    noted = " ".join(map(plain, n14_levels.judged(again)))
     assert "counted anew from 1 July 2026, because New phone system (Test, 1 July 2026)" in noted
 
 

@@ -58,17 +58,6 @@ def felt(page: Page) -> Finding:
     )
 
 
-def busy(page: Page) -> list[str]:
-    """For the consultant: from how many cases a day on the promise gives way, and what could be spared."""
-    words, day, spared = page.notes, page.result("load.day.v1"), page.result("contacts.avoidable.v1")
-    said = []
-    if isinstance(day, Estimate) and day.low is not None and day.high is not None:
-        said.append(words.say("n14.load.day", limit=int(day.value), low=int(day.low), high=int(day.high)))
-    if (share := parts.enough(spared)) is not None:
-        said.append(words.say("n14.load.avoidable", hits=share.count, n=share.n))
-    return said
-
-
 def _way(gap: Estimate) -> str:
     """Where the interval of the difference lies: above nothing, below it, or on both sides."""
     if gap.low is not None and gap.low > 0:

@@ -11,25 +11,20 @@ from cxlib.clients.decisions import Decisions
 from cxlib.measures.control import ControlChart
 from cxlib.measures.figures_weeks import Weekly
 from cxlib.pages import phrases
-from cxlib.pages.finding import Finding
 from cxlib.pages.notes.n14_weeks import by_week
 from cxlib.pages.page import Page
 from cxlib.pages.widgets_write import Write
 
 
-def judged(page: Page) -> Finding:
+def judged(page: Page) -> list[str]:
     """Which chart, limits and signals each weekly measure has, and who let limits begin anew and why."""
     words = page.notes
-    details = [words.say("n14.weeks.note_rules")]
+    details = [words.say("n14.weeks.note_said"), words.say("n14.weeks.note_rules")]
     for measure in get_args(Charted):
         found = by_week(page, measure)
         if found is not None and isinstance(found.chart, ControlChart):
             details += _lines(page, found, found.chart)
-    details += [*_decided(page), words.say("n14.weeks.note_rule")]
-    question = words.say("n14.weeks.note_question")
-    return page.finding(
-        "weeks-method", "note", words.say("n14.weeks.note_said"), question=question, details=tuple(details)
-    )
+    return [*details, *_decided(page), words.say("n14.weeks.note_rule")]
 
 
 def _lines(page: Page, found: Weekly, chart: ControlChart) -> list[str]:

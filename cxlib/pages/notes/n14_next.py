@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from cxlib.base.estimate import Estimate
-from cxlib.measures import service
 from cxlib.pages import phrases
 from cxlib.pages.finding import Finding
-from cxlib.pages.notes import cases, parts
-from cxlib.pages.notes.n14_first import busy
-from cxlib.pages.notes.n14_promises import lowest, measure, missed_weekly
+from cxlib.pages.notes import cases
+from cxlib.pages.notes.n14_levels import judged
+from cxlib.pages.notes.n14_levels import new_level as new_level
+from cxlib.pages.notes.n14_promises import lowest, measure
 from cxlib.pages.page import Page
-
-WEEKS = 6
-"""Fewer weeks with cases than this are not split into busy and calm ones."""
 
 HOLDS = 0.9
 """A promise kept in nine of ten cases may stay as it is."""
@@ -53,31 +50,8 @@ def next_steps(page: Page) -> Finding:
     return page.finding("next", "next", steps[0], question=words.say("n14.q.next"), details=tuple(steps[1:]))
 
 
-def load(page: Page) -> Finding:
-    """For the consultant: does the promise give way in busy weeks?"""
-    words, weeks = page.notes, missed_weekly(page)
-    more = busy(page)
-    if len(weeks) < WEEKS:
-        few = words.say("n14.load.few", n=len(weeks))
-        return page.finding("load", "note", few, details=tuple(more))
-    usual = weeks["came"].median()
-    crowded, calm = weeks[weeks["came"] > usual].sum(), weeks[weeks["came"] <= usual].sum()
-    crowd, rest = (
-        service.adherence(["met"] * int(part["met"]) + ["missed"] * int(part["due"] - part["met"]))
-        for part in (crowded, calm)
-    )
-    if not isinstance(crowd, Estimate) or not isinstance(rest, Estimate):
-        return page.finding("load", "note", words.say("n14.load.few", n=len(weeks)))
-    clear = crowd.value < rest.value and not parts.touching(crowd, rest)
-    said = words.say(
-        "n14.load.sentence", busy_met=crowd.count, busy_n=crowd.n, calm_met=rest.count, calm_n=rest.n
-    )
-    drop, none = words.say("n14.load.meaning_drop", limit=int(usual) + 1), words.say("n14.load.meaning_none")
-    return page.finding("load", "note", said, details=(drop if clear else none, *more))
-
-
 def method(page: Page) -> Finding:
-    """For the consultant: what was counted and what was left out."""
+    """For the consultant: what was counted and left out, and how the weeks are judged."""
     words, frame = page.notes, cases.contacts(page)
     stem = cases.stem(frame)
     outcome = frame[f"{stem}_outcome"] if stem else None
@@ -92,5 +66,6 @@ def method(page: Page) -> Finding:
         words.say("n14.method.counted"),
         words.say("n14.method.left_out", **counts),
         words.say("n14.method.definition", name=phrases.measure_name(words, chosen), measure=chosen),
+        *judged(page),
     )
     return page.finding("method", "note", words.say("n14.method.sentence"), details=details)
