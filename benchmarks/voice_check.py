@@ -241,8 +241,8 @@ shipped codebook of a clinic. A theme counts as right where people gave one of i
 several things: a second theme that is truly there counts as wrong. *Precision* is therefore a lower bound;
 *only theme found* is precision where the codebook found no other of these themes. The baseline looks the same
 words up as they are written, without dictionary forms, beginnings and exclusions; somebody who names a theme
-for every comment has the precision of the last column. Being late or on time is ours under *waiting*; these codes
-have none for it, so such mentions count as wrong.
+for every comment has the precision of the last column. Being late or on time is ours under *waiting*; these
+codes have none for it, so such mentions count as wrong.
 
 The comments are halved by a checksum of their text. Since this check exists, words are changed with the first
 half alone; words written before it may owe something to either half.
@@ -254,8 +254,8 @@ MIDDLE = """
 Polish: the test part of the hotel sentences of wccrs (CLARIN-PL, CC BY-SA 4.0), neutral and ambivalent as 0.
 Turkish: reviews of two music apps; 4-5 stars as praise, 3 as neither, 1-2 as complaint: the stars are about
 the app and not about the sentence, and an app is no sector of ours. Words were changed with their first half
-alone (halved as above). Most reviews praise: whoever always says praise is right about as often as any reader and
-finds no complaint at all, so look at what each reader finds of the complaints.
+alone (halved as above). Most reviews praise: whoever always says praise is right about as often as any reader
+and finds no complaint at all, so look at what each reader finds of the complaints.
 
 | set | n | reader | right | praise precision | praise recall | complaint precision | complaint recall |
 |---|---|---|---|---|---|---|---|"""

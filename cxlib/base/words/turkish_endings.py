@@ -56,7 +56,7 @@ def says_no(rest: str) -> bool:
 
 
 def says_more(rest: str) -> bool:
-    """Whether endings make another word of their stem: hesap-lı (cheap), zaman-ında (in time), ol-malı (should).
+    """Whether endings make another word: hesap-lı (cheap), zaman-ında (in time), ol-malı (should).
 
     >>> [says_more(rest) for rest in ("li", "isli", "inda", "mali", "lar", "dim")]
     [True, True, True, True, False, False]
