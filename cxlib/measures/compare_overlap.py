@@ -94,7 +94,8 @@ def _thinned(seen: Balance, design: float) -> Balance:
 
 
 def _shares(both: Together, measure: str, level: float) -> Change:
-    now, before = both.after.mean, both.before.mean
+    # a weighted mean of nothing but ones may come out a hair above one
+    now, before = (min(1.0, max(0.0, side.mean)) for side in (both.after, both.before))
     sizes = [side.effective / by for side, by in zip((both.before, both.after), both.designs, strict=True)]
 
     def limits(at: float) -> OpenLimits:

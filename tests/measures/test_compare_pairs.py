@@ -130,6 +130,18 @@ def test_weights_shift_the_change_and_thin_the_answers() -> None:
     assert found.measure == "nps.w.v1~previous"
 
 
+def test_nothing_but_ones_stay_ones_whatever_their_weights() -> None:
+    """These weights, divided by their sum, add up to 1.0000000000000002."""
+    weights = [0.7, 1.4, 1.7, 1.9, 0.6, 1.1, 1.8, 1.0, 1.3, 0.3, 1.4, 1.9, 1.7]
+    who = [f"a{place}" for place in range(13)]
+    found = changed(
+        [5] * 13, [5] * 15 + [1], measure="csat.t2b5.v1", weights_before=weights,
+        customers_before=who, customers_after=[*who[:3], *(f"b{place}" for place in range(13))],
+    )  # fmt: skip
+    assert found.value == pytest.approx(15 / 16 - 1)
+    assert 0 < found.p < 1
+
+
 def test_the_chance_of_a_change_is_where_its_interval_leaves_zero() -> None:
     found = changed([10] * 12 + [3] * 18, [10] * 22 + [3] * 8)
     at = found.at(1 - found.p)
