@@ -30,6 +30,7 @@ from cxlib.measures.figures_recipes import OTHERS, SURVEY, Recipe, View
 from cxlib.measures.figures_tables import BESIDE, GROUPED_BY, Ready, Rows, left_out, ready
 from cxlib.measures.figures_together import at_prices, together
 from cxlib.measures.figures_weeks import week_figures
+from cxlib.measures.prices import far_apart
 from cxlib.measures.rules import Rules, rules_of
 
 __all__ = [
@@ -208,10 +209,10 @@ class _Sheet:
         figures: tuple[Estimate, Estimate],
         measure: str,
     ) -> Measured:
-        """The change of one measure; money of another year at the prices of now, or not at all."""
+        """The change of one measure; money of more than a quarter ago at the prices of now, or not at all."""
         (period, past), (now, before) = spans, figures
         then = rows[past]
-        if now.unit == "money" and measure.endswith("~year_before"):
+        if now.unit == "money" and far_apart(period, past):
             priced = at_prices(self.book, spans, then, before)
             if priced is None:
                 return NoData(measure, min(now.n, before.n), 1, "prices")

@@ -19,6 +19,7 @@ from cxlib.measures.figures_load import load_results
 from cxlib.measures.figures_loyalty import loyalty_results
 from cxlib.measures.figures_money import money_results
 from cxlib.measures.figures_payoff import payoff_results
+from cxlib.measures.prices import far_apart
 
 Source = Callable[[Book, Period], Iterator[Found]]
 
@@ -111,10 +112,10 @@ def _changes(
 def changed(
     book: Book, now: Estimate, before: Estimate, measure: str, period: Period, past: Period
 ) -> Measured:
-    """The change of a figure; money of another year at the prices of now, or not at all."""
+    """The change of a figure; money of more than a quarter ago at the prices of now, or not at all."""
     if any(one.method.endswith(".partial") for one in (now, before)):
         return NoData(measure, min(now.n, before.n), min(now.n, before.n) + 1, "not_due")
-    if now.unit == "money" and measure.endswith("~year_before"):
+    if now.unit == "money" and far_apart(period, past):
         times = book.at_prices(period, past)
         if times is None:
             return NoData(measure, min(now.n, before.n), 1, "prices")

@@ -8,6 +8,10 @@ import numpy as np
 
 from cxlib.base.columns import Column, instant, instants, numbers, one_length
 from cxlib.base.errors import DataError
+from cxlib.base.quarter import Period
+
+A_QUARTER = 92
+"""The days of the longest quarter."""
 
 
 def level(day: Column, index: Column, *, start: dt.datetime, end: dt.datetime) -> float | None:
@@ -33,3 +37,12 @@ def at_prices_of(amount: float, then: float, now: float) -> float:
     120.0
     """
     return amount * now / then
+
+
+def far_apart(period: Period, past: Period) -> bool:
+    """Whether two periods begin more than a quarter apart, so that prices lie between them.
+
+    >>> [far_apart(now, now.previous()) for now in map(Period.parse, ("2026Q3", "2026"))]
+    [False, True]
+    """
+    return (period.first_day - past.first_day).days > A_QUARTER

@@ -124,7 +124,7 @@ def _measured(page: Page, action: Action, last: dt.date) -> Told:
     if recipe is None or (recipe.table == "purchases" and not recipe.by_group):
         return _by_quarter(page, action, after, before)
     work = Work(page, action, recipe, after)
-    now, then, ago = work.measured(after), work.measured(before), work.measured(after.year_ago())
+    now, then, ago = work.measured(after), work.measured(before), work.ago(after)
     change = work.tested(after, before)
     unjudged = None if isinstance(change, NoData) and _missing(now, then) else _PENDING
     counts = work.counts(after, before, now, then)

@@ -20,10 +20,12 @@ from cxlib.measures.effects_data import HALF, MOST_WEEKS
 from cxlib.measures.effects_judge import Check, Doubt
 from cxlib.measures.effects_series import step
 from cxlib.measures.figures import MOST_GROUPS, Rules
+from cxlib.measures.figures_book import RISING
 from cxlib.measures.figures_drivers import driver_recipes
 from cxlib.measures.figures_expected import CLICK_RECIPE
 from cxlib.measures.figures_recipes import OTHERS, SURVEY, Recipe, View
 from cxlib.measures.figures_tables import Ready, ready
+from cxlib.measures.prices import A_QUARTER
 from cxlib.pages.page import Page, client_rules
 
 BEHIND = {
@@ -97,7 +99,22 @@ class Work:
         value, n = found.value - other.value, min(found.n, other.n)
         return Estimate(found.measure, value, *limits, n, found.unit, "control.mover")
 
+    def risen(self, after: Span, past: Span) -> bool:
+        """Whether prices lie between two spans: money of a currency of RISING, more than a quarter apart."""
+        money = definition(self.recipe.measure).unit == "money" and self.rules.currency in RISING
+        return money and (after.start - past.start).days > A_QUARTER
+
+    def ago(self, after: Span) -> Measured:
+        """The measure a year before; not of money that prices lie between."""
+        past = after.year_ago()
+        return self._no_growth() if self.risen(after, past) else self.measured(past)
+
+    def _no_growth(self) -> NoData:
+        return NoData(self.recipe.measure, 0, 1, "prices")
+
     def change(self, after: Span, before: Span, segment: Segment | None) -> Measured:
+        if self.risen(after, before):
+            return self._no_growth()
         now, then = self.rows(after, segment), self.rows(before, segment)
         if isinstance(now, NoData):
             return now

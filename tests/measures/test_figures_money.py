@@ -29,12 +29,13 @@ def compute(
     avoidable: tuple[str, ...] = (),
     as_of: dt.datetime = AS_OF,
     currency: str = "PLN",
+    period: Period = QUARTER,
     **tables: pd.DataFrame,
 ) -> Figures:
     text = blank_settings(name="Anna", language="pl", sector="shop")
     settings = parse_settings({**parse(text, file="client.yml"), "currency": currency}, file="client.yml")
     rules = figures.rules_of(settings, inputs=inputs, avoidable=avoidable)
-    return figures.compute(tables, period=QUARTER, as_of=as_of, rules=rules)
+    return figures.compute(tables, period=period, as_of=as_of, rules=rules)
 
 
 def at(texts: list[str]) -> pd.Series:
@@ -146,6 +147,10 @@ def test_money_of_another_year_is_told_at_the_prices_of_now() -> None:
         assert moved.value == pytest.approx(164.5 - 114.5 * 1.5)
     without = compute(currency="TRY", **money_of_two_years()).get(measure, QUARTER)
     assert isinstance(without, NoData) and without.reason == "prices"
+    for period, reason in (("2026", "prices"), ("2026Q3", "no_answers")):
+        year = compute(currency="TRY", period=Period.parse(period), **money_of_two_years())
+        found = year.get("order.value.mean.v1~previous", period)
+        assert isinstance(found, NoData) and found.reason == reason, period
     plain = estimate(compute(currency="PLN", **money_of_two_years()).get(measure, QUARTER))
     assert plain.value == pytest.approx(50.0)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cxlib.base.estimate import Estimate, NoData
 from cxlib.base.quarter import Period
 from cxlib.base.registry import definition
@@ -70,6 +72,11 @@ def _score(page: Page, estimate: Estimate, question: str) -> Finding:
 def _when(page: Page) -> str:
     text = page.settings.ask_when.strip()
     return page.words.say("n11.asked.when", text=text) if text else ""
+
+
+def _moved_holidays(page: Page, spoken: Sequence[str]) -> list[str]:
+    """The holidays that moved, where the same time a year before is spoken of."""
+    return parts.moved_holidays(page) if any(key.endswith("~year_before") for key in spoken) else []
 
 
 def _moved(page: Page, measure: str, against: Period, *, year: bool = False) -> str:
@@ -142,7 +149,7 @@ def change(page: Page) -> Finding:
         "evidence",
         said,
         question=question,
-        details=tuple(sentences[1:]),
+        details=(*sentences[1:], *_moved_holidays(page, [key for _, key in spoken])),
         chart=_trend(page, measure),
         asked=phrases.asked(words, parts.have(page.result(measure)), page.period.name),
         figures=(parts.row(page, measure), *(parts.row(page, key) for _, key in spoken)),

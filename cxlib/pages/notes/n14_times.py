@@ -73,6 +73,7 @@ def change(page: Page) -> Finding:
     if not said:
         return page.finding("change", "evidence", words.say("n14.change.first"), question=question)
     details = [*said[0][1:], *(text for one in said[1:] for text in one)]
+    details += parts.moved_holidays(page) if told[1] else []
     return page.finding(
         "change",
         "evidence",

@@ -71,7 +71,8 @@ def _changed(page: Page, measure: str) -> list[str]:
         moved = page.result(f"{measure}~{against}")
         if isinstance(moved, Estimate):
             since = parts.since(words, past, year=against == "year_before")
-            return [words.say(f"n15.kept.{shows(moved)}", since=since)]
+            holidays = parts.moved_holidays(page) if against == "year_before" else []
+            return [words.say(f"n15.kept.{shows(moved)}", since=since), *holidays]
     return []
 
 

@@ -78,7 +78,8 @@ def _year(page: Page) -> list[str]:
         low, high = (words.money(one) for one in sorted(abs(limit) for limit in (moved.low, moved.high)))
         said = words.say(f"n15.money.{way}", low=low, high=high)
     times = book(page).at_prices(page.period, page.period.year_before())
-    return [said, words.say("n15.money.nominal" if times == 1.0 else "n15.money.deflated")]
+    priced = words.say("n15.money.nominal" if times == 1.0 else "n15.money.deflated")
+    return [said, priced, *parts.moved_holidays(page)]
 
 
 def worth(page: Page) -> Finding:

@@ -14,6 +14,7 @@ from cxlib.measures import compare_others
 from cxlib.measures.compare import shows
 from cxlib.pages import phrases
 from cxlib.pages.finding import Finding, Grid
+from cxlib.pages.notes import parts
 from cxlib.pages.notes.n16_others import by_stars, by_time, rivals, tried
 from cxlib.pages.page import Page
 
@@ -64,6 +65,7 @@ def history(page: Page) -> Finding:
     said = "n16.history.same" if all(way == "unclear" for way in moved) else "n16.history.moved"
     return page.finding(
         "history", "evidence", words.say(said), question=question,
+        details=tuple(parts.moved_holidays(page)) if any(row[3] for row in rows) else (),
         grid=Grid(tuple(words.say(f"n16.col.{head}") for head in heads), tuple(rows), (1, 2, 3)),
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from cxlib.base.estimate import Estimate, NoData
@@ -11,6 +12,7 @@ from cxlib.pages import charts, phrases
 from cxlib.pages.actions import Told
 from cxlib.pages.finding import Chart, Finding, Grid, LineKind, OwnerLine
 from cxlib.pages.notes import n51_words as say
+from cxlib.pages.notes import parts
 from cxlib.pages.page import Page
 
 VERDICTS = (
@@ -88,7 +90,7 @@ def compared(page: Page, one: Told) -> list[str]:
         _look(page, one),
         *_more(page, one),
         *_doubts(page, one),
-        _season(page, one),
+        *_season(page, one),
     ]
     return [text for text in sentences if text]
 
@@ -155,10 +157,13 @@ def _more(page: Page, one: Told) -> list[str]:
     return [words.say("n51.actions.more", n=judged.more_answers, month=say.in_month(words, judged.month))]
 
 
-def _season(page: Page, one: Told) -> str:
-    """The same time a year before, or that season and change cannot be told apart."""
+def _season(page: Page, one: Told) -> list[str]:
+    """The same time a year before and the holidays that moved, or that season cannot be told from change."""
     ago = say.ago_text(page, page.words, one)
-    return page.words.say("n51.actions.ago", text=ago) if ago else page.words.say("n51.actions.season")
+    if not ago:
+        return [page.words.say("n51.actions.season")]
+    days = ((span.start, span.end - dt.timedelta(days=1)) for span in (one.after, one.after.year_ago()))
+    return [page.words.say("n51.actions.ago", text=ago), *parts.moved_holidays(page, *days)]
 
 
 def _chart(page: Page, found: Sequence[Told]) -> Chart | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from cxlib.base.estimate import Estimate
+from cxlib.base.estimate import Estimate, NoData
 from cxlib.base.registry import definition, definitions
 from cxlib.clients.decisions import Decisions, PageDecision
 from cxlib.measures.compare import shows
@@ -112,12 +112,18 @@ def changes(page: Page) -> Finding:
         words.say("common.table.measure"),
         *(words.say(f"n51.col.{name}") for name in ("now", "previous", "year")),
     )
+    a_year = any(changed(page, measure, "year_before") for measure in measures)
     return page.finding(
         "changes",
         "evidence",
         said[0] if said else words.say("n51.changes.none"),
         question=question,
-        details=(*said[1:], words.say("n51.changes.both"), words.say("n51.changes.chance", n=len(measures))),
+        details=(
+            *said[1:],
+            *(parts.moved_holidays(page) if a_year else ()),
+            words.say("n51.changes.both"),
+            words.say("n51.changes.chance", n=len(measures)),
+        ),
         grid=Grid(columns, rows),
         figures=tuple(
             parts.row(page, one, segment)
@@ -132,7 +138,9 @@ def _cell(page: Page, measure: str, against: str) -> str:
     moved = page.result(f"{measure}~{against}", AMONG)
     text = say.change_range(words, moved) if isinstance(moved, Estimate) else ""
     if not way or not text:
-        return words.say("n51.changes.no_cell")
+        plain = page.result(f"{measure}~{against}")
+        priced = isinstance(plain, NoData) and plain.reason == "prices"
+        return words.say("n51.changes.prices_cell" if priced else "n51.changes.no_cell")
     return words.say(f"n51.changes.{way}_cell", range=text)
 
 

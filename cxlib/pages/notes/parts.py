@@ -8,6 +8,7 @@ from typing import Any
 from babel.dates import get_month_names
 
 from cxlib.base.estimate import Estimate, NoData
+from cxlib.base.moving import Days, Moved, moved
 from cxlib.base.quarter import Period
 from cxlib.base.registry import definition
 from cxlib.measures.figures import Figure, Figures, Result, Suppressed
@@ -96,6 +97,26 @@ def since(words: Words, against: Period, *, year: bool = False) -> str:
     if against.months == 3:
         return words.say(f"notes.since.{(against.month + 2) // 3}")
     return words.say("notes.since.period", period=words.period(against))
+
+
+def moved_holidays(page: Page, now: Days | None = None, then: Days | None = None) -> list[str]:
+    """Which holidays lie in one of two times and not in the other, beside a comparison with a year before.
+
+    now, then: first and last day (default: the page's period and the same one a year before).
+    """
+    past = page.period.year_before()
+    now = now or (page.period.first_day, page.period.last_day)
+    then = then or (past.first_day, past.last_day)
+    return [_moved(page.words, one) for one in moved(page.settings.country, now, then)]
+
+
+def _moved(words: Words, one: Moved) -> str:
+    name = words.say(f"notes.holiday.{one.holiday}")
+    if one.now and one.then:
+        return words.say("notes.moved.days", holiday=name, now=one.now, then=one.then)
+    if one.first_now is not None:
+        return words.say("notes.moved.came", holiday=name, day=one.first_now)
+    return words.say("notes.moved.gone", holiday=name, day=one.first_then)
 
 
 def touching(first: Estimate, second: Estimate) -> bool:
