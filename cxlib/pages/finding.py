@@ -70,7 +70,8 @@ class Finding:
     """What one notebook cell shows; everything in it is already in the reader's language.
 
     id: "11.headline"; figures: rows as `cx measures --json` prints them.
-    sure: how sure, in words; asked: who was asked and how many answered.
+    sure: how sure, in words; asked: who was asked and how many answered; fold: what the tap is called that
+    opens chart, table and details (empty: they stand open).
     """
 
     id: str
@@ -87,6 +88,7 @@ class Finding:
     owner: tuple[OwnerLine, ...] = ()
     quotes: tuple[Quote, ...] = ()
     needs: Mapping[str, Any] = field(default_factory=dict)
+    fold: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The finding as it travels in a cell's output."""

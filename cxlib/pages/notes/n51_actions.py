@@ -50,6 +50,7 @@ def actions(page: Page) -> Finding:
         details=(*details, *ahead),
         grid=_table(page, found),
         chart=_chart(page, found),
+        fold=words.say("common.fold"),
         owner=tuple(owner_lines(page, found)),
         figures=tuple(say.verdict_row(page, one) for one in found),
     )

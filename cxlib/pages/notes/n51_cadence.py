@@ -48,6 +48,7 @@ def table(page: Page) -> Finding:
         question=question,
         details=tuple(details),
         grid=Grid(tuple(words.say(f"n51.cadence.col_{head}") for head in heads), rows),
+        fold=words.say("common.fold"),
         figures=tuple(parts.row(page, one.measure) for one in entries),
     )
 

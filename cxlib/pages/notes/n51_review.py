@@ -125,6 +125,7 @@ def changes(page: Page) -> Finding:
             words.say("n51.changes.chance", n=len(measures)),
         ),
         grid=Grid(columns, rows),
+        fold=words.say("common.fold"),
         figures=tuple(
             parts.row(page, one, segment)
             for measure in measures

@@ -1,0 +1,80 @@
+"""Notebook 51: a score that moved beside the themes that moved, counted by hand; folded for a phone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from cxlib.pages.cards import finding_html
+from cxlib.pages.notes import n51_beside, n51_cadence, n51_review
+from tests.notes.firms import plain
+
+WAITED = {"en": "The wait was too long", "pl": "Za długo się czeka", "tr": "Çok bekledim"}
+THANKS = {"en": "Thank you", "pl": "Dziękuję", "tr": "Teşekkürler"}
+SAID = {
+    "en": ["NPS: better (+", "Fewer critical remarks: "],
+    "pl": ["NPS: lepiej (", "Mniej uwag krytycznych: "],
+    "tr": ["NPS: daha iyi (", "Daha az eleştirilen: "],
+}
+
+
+def quarter(start: str, low: int, language: str) -> pd.DataFrame:
+    """60 people; `low` of them gave 3 and complain of the wait, the others gave 10."""
+    return pd.DataFrame(
+        {
+            "respondent_id": [f"{start}-{place}" for place in range(60)],
+            "submitted_at": pd.date_range(start, periods=60, freq="20h", tz="UTC"),
+            "nps": pd.array([3] * low + [10] * (60 - low), dtype="Int64"),
+            "comment": [WAITED[language]] * low + [THANKS[language]] * (60 - low),
+        }
+    )
+
+
+def page_of(make_page: Any, language: str, spring: int, summer: int) -> Any:
+    frames = [quarter("2026-04-02", spring, language), quarter("2026-07-02", summer, language)]
+    survey = pd.concat(frames, ignore_index=True)
+    return make_page("51", language=language, name=f"c-{language}-{summer}", survey=survey)
+
+
+@pytest.mark.parametrize("language", ["en", "pl", "tr"])
+def test_a_score_and_a_theme_that_moved_stand_side_by_side(make_page: Any, check: Any, language: str) -> None:
+    """Spring 40 of 60 wait and give 3, NPS -33; summer 6 of 60, NPS 80: 113 points more, 57 of 100 fewer."""
+    page = page_of(make_page, language, 40, 6)
+    finding = n51_beside.beside(page)
+    check(finding, page)
+    assert n51_beside.moved_scores(page) == {"nps.v1": "better"}
+    name, moved = n51_beside.theme_moves(page)[0]
+    assert (name, moved.value) == ("waiting", pytest.approx(6 / 60 - 40 / 60))
+    said = plain(finding.sentence)
+    for piece in SAID[language]:
+        assert piece in said
+    assert finding.sure and finding.grid is not None
+
+
+def test_without_a_moved_score_nothing_is_laid_beside_it(make_page: Any, check: Any) -> None:
+    page = page_of(make_page, "en", 20, 18)
+    finding = n51_beside.beside(page)
+    check(finding, page)
+    assert finding.sentence.startswith("No score moved") and finding.grid is None
+
+
+def test_what_does_not_decide_is_folded_and_opens_in_print(make_page: Any, checkout: Any) -> None:
+    page = page_of(make_page, "pl", 40, 6)
+    for finding in (n51_review.changes(page), n51_beside.beside(page), n51_cadence.table(page)):
+        html = finding_html(finding)
+        before, after = html.split("<details", 1)
+        assert finding.sentence in before and "<table" not in before
+        assert "<summary>Szczegóły</summary>" in after and "<table" in after
+    assert "<details" not in finding_html(n51_review.answer(page))
+    assert "details::details-content" in (checkout / "templates/look/cx.css").read_text()
+
+
+def test_twelve_answers_a_quarter_are_rolled_up_and_say_so(make_page: Any) -> None:
+    """12 answers a quarter are 4 a month, far from the 30 that a month's own NPS needs."""
+    survey = quarter("2026-07-02", 3, "en").head(12)
+    found = n51_cadence.table(make_page("51", survey=survey))
+    row = next(row for row in found.grid.rows if row[0] == "NPS")  # type: ignore[union-attr]
+    assert [plain(cell) for cell in row[2:]] == ["12", "no: about 4 a month"]
+    assert "A month or a week brings too few, so shown for the whole period: 1." in map(plain, found.details)
