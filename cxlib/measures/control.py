@@ -62,17 +62,17 @@ class ControlChart:
     @property
     def centre(self) -> float:
         """The usual level that rules now."""
-        return float(self.centres[-1] or 0.0)
+        return _last(self.centres)
 
     @property
     def low(self) -> float:
-        """The lower limit that rules now."""
-        return float(self.lows[-1] or 0.0)
+        """The lower limit of the last week that has any."""
+        return _last(self.lows)
 
     @property
     def high(self) -> float:
-        """The upper limit that rules now."""
-        return float(self.highs[-1] or 0.0)
+        """The upper limit of the last week that has any."""
+        return _last(self.highs)
 
     @property
     def gaps(self) -> tuple[int, ...]:
@@ -85,6 +85,10 @@ class ControlChart:
         Jumps are left out unless asked for: in 26 weeks without any change one in six charts has one.
         """
         return tuple(sorted({at for one in self.signals if one.rule in rules for at in one.positions}))
+
+
+def _last(values: tuple[float | None, ...]) -> float:
+    return next((one for one in reversed(values) if one is not None), 0.0)
 
 
 def xmr(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,9 @@ SLACK = dt.timedelta(days=30)
 """So much of a year may be missing at its beginning."""
 
 FEWEST_GAPS = 20
+
+SPANS = 2
+"""So many usual gaps must the purchases reach back, else only the short ones of them can be seen."""
 
 
 def money_results(book: Book, period: Period) -> Iterator[Found]:
@@ -43,6 +47,16 @@ def usual_gap(book: Book, when: dt.datetime) -> Measured:
         )
 
     return book.once(("usual_gap", when), make)
+
+
+def known_gap(book: Book, when: dt.datetime) -> Measured:
+    """The usual gap where enough gaps are known and the purchases reach back far enough for it."""
+    gap = usual_gap(book, when)
+    if isinstance(gap, NoData) or gap.n < FEWEST_GAPS:
+        return NoData(gap.measure, gap.n, FEWEST_GAPS, "too_few")
+    if when - (book.first("purchases") or when) < SPANS * gap.value * DAY:
+        return NoData(gap.measure, gap.n, gap.n + 1, "unclear")
+    return gap
 
 
 def _returning(book: Book, period: Period) -> Iterator[Measured]:
@@ -95,9 +109,9 @@ def _stopped(book: Book, period: Period) -> Measured:
     measure, start = "stopped.gap.v1", book.start(period)
     if not book.is_over(period):
         return missing(measure, "not_due")
-    gap = usual_gap(book, start)
-    if isinstance(gap, NoData) or gap.n < FEWEST_GAPS:
-        return NoData(measure, gap.n, FEWEST_GAPS, "too_few")
+    gap = known_gap(book, start)
+    if isinstance(gap, NoData):
+        return replace(gap, measure=measure)
     rows, end = book.until("purchases", book.end(period)), book.end(period)
     found = retention.stopped_coming(
         rows["customer_id"], rows["at"], start=start, end=end, gap_days=gap.value
@@ -126,9 +140,9 @@ def customer_groups(book: Book, period: Period) -> segments.Groups | NoData:
     measure, clock = "segment.size.v1", book.clock(period)
     if why := book.has("purchases", "customer_id"):
         return missing(measure, why)
-    gap = usual_gap(book, clock)
-    if isinstance(gap, NoData) or gap.n < FEWEST_GAPS:
-        return NoData(measure, gap.n, FEWEST_GAPS, "too_few")
+    gap = known_gap(book, clock)
+    if isinstance(gap, NoData):
+        return replace(gap, measure=measure)
     rows = book.until("purchases", clock)
     return segments.rfm(rows["customer_id"], rows["at"], rows.get("amount"), as_of=clock, gap_days=gap.value)
 

@@ -346,3 +346,8 @@ def test_what_is_refused() -> None:
     for wrong in ({"frozen_from": 9}, {"frozen_from": -1}, {"rebased_at": [8]}, {"rebased_at": [-1]}):
         with pytest.raises(SettingsError, match="Limits must begin and freeze at one of the 8 values"):
             xmr(EIGHT, **wrong)  # type: ignore[arg-type]
+
+
+def test_an_empty_last_week_leaves_the_limits_of_the_week_before() -> None:
+    whole, cut = p_chart([9] * 12, [10] * 12), p_chart([9] * 12 + [0], [10] * 12 + [0])
+    assert cut.highs[-1] is None and (cut.low, cut.centre, cut.high) == (whole.low, whole.centre, whole.high)

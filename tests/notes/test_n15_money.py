@@ -238,3 +238,34 @@ def test_a_range_that_cannot_be_is_refused(given: dict[str, Any], said: str) -> 
 
 def test_a_topic_is_known_whatever_its_case_and_spaces() -> None:
     assert Avoidable(topic=" Where  is my parcel ").key == "where is my parcel"
+
+
+def first_orders() -> pd.DataFrame:
+    """Twenty people in one quarter: each buys once for 10, five of them once more for 30."""
+    once = [(f"c{k:02d}", f"2026-07-{k + 1:02d}", 10.0) for k in range(20)]
+    return orders(*once, *[(f"c{k:02d}", "2026-09-10", 30.0) for k in range(5)])
+
+
+def test_a_first_quarter_shows_what_one_quarter_can(make_page: Any) -> None:
+    page = make_page("15", sector="shop", orders=first_orders(), customers=listed(), series=costs())
+    found = n15_customers.kept(page)
+    assert found.kind == "answer" and plain(found.sentence) == "People who bought this time: 20."
+    told = [plain(line) for line in found.details]
+    assert told[:4] == [
+        "On average a person spent £18.", "Half of the purchases were above £10.",
+        "Winning one new person cost about £50.",
+        "Came because somebody recommended us: 6 of 14 new people.",
+    ]  # fmt: skip
+    assert told[4] == "Who comes back can be told from October–December on."
+    assert {one["measure"] for one in found.figures} == {
+        "revenue.customer.v1", "order.value.median.v1", "referral.share.v1", "acquisition.cost.v1"
+    }  # fmt: skip
+    assert n15_money.spent(page).kind == n15_money.found_us(page).kind == "evidence"
+
+
+def test_gaps_longer_than_half_of_the_data_are_not_called_usual(make_page: Any) -> None:
+    """Sixty people buy at the beginning and the end of one quarter: 75 days apart, in 90 days of data."""
+    rows = [(f"c{k:02d}", day, 10.0) for k in range(60) for day in ("2026-07-03", "2026-09-16")]
+    page = make_page("15", sector="shop", orders=orders(*rows))
+    assert n15_customers.groups(page).kind == "gate"
+    assert n15_customers.kept(page).kind == "answer"

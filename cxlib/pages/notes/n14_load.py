@@ -76,7 +76,7 @@ def _busiest(page: Page, hours: pd.DataFrame) -> list[str]:
     words, least = page.notes, page.settings.display_threshold
     place = int(hours["came"].to_numpy().argmax())
     day, band, n = (int(hours[name].iloc[place]) for name in ("weekday", "band", "came"))
-    said = [words.say("n14.load.busiest", day=words.opening(_days(page)[day]), hours=BANDS[band], n=n)]
+    said = [words.say("n14.load.busiest", day=_days(page)[day], hours=BANDS[band], n=n)]
     crowd, rest = _share(hours.iloc[[place]]), _share(hours.drop(index=hours.index[place]))
     if crowd is None or rest is None or min(crowd.n, rest.n) < least:
         return said

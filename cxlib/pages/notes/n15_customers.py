@@ -5,33 +5,29 @@ from __future__ import annotations
 from cxlib.base.estimate import Estimate
 from cxlib.base.figure import Result, Suppressed
 from cxlib.measures.compare import shows
-from cxlib.measures.figures_book import Book
 from cxlib.measures.figures_money import customer_groups
-from cxlib.measures.figures_tables import ready
 from cxlib.measures.segments import GROUPS, Groups
 from cxlib.pages import phrases
 from cxlib.pages.finding import Finding, Grid
 from cxlib.pages.notes import parts
+from cxlib.pages.notes.n15_books import book
+from cxlib.pages.notes.n15_first import first_quarter
 from cxlib.pages.page import Page
 
 KEPT, STAYED = "customer.retention.v1", "contract.retention.v1"
 SECOND, STOPPED, GROUP = "repeat.second180.v1", "stopped.gap.v1", "segment.size.v1"
-TABLES = ("orders", "visits", "customers", "contacts", "survey", "series")
-
-
-def book(page: Page) -> Book:
-    """The page's tables together, for what is not frozen: customers in groups, and who stands out."""
-    tables = {name: page.table(name) for name in TABLES}
-    return Book(ready(tables, page.as_of, page.rules), page.as_of, page.rules)
 
 
 def kept(page: Page) -> Finding:
-    """The answer: how many people of the period before came again; under contract, who is still there."""
+    """The answer: how many people of the period before came again; under contract, who is still there.
+
+    In a first quarter there is no period before: then what one quarter can show.
+    """
     words = page.words
     question = words.say("n15.kept.question")
     told = [(measure, found) for measure in (KEPT, STAYED) if (found := _told(page, measure)) is not None]
     if not told:
-        return parts.gate(page, "kept", parts.missing(page.result(KEPT)), question)
+        return first_quarter(page) or parts.gate(page, "kept", parts.missing(page.result(KEPT)), question)
     measure, found = told[0]
     year = page.result("customer.year.v1")
     details = []

@@ -13,7 +13,7 @@ from cxlib.measures.figures_money import newcomers
 from cxlib.pages import phrases
 from cxlib.pages.finding import Finding, Grid
 from cxlib.pages.notes import parts
-from cxlib.pages.notes.n15_customers import book
+from cxlib.pages.notes.n15_books import book
 from cxlib.pages.page import Page
 
 SPENT, MEDIAN, WORTH = "revenue.customer.v1", "order.value.median.v1", "clv.three.v1"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from cxlib.base.estimate import Estimate, NoData
 from cxlib.pages.finding import Finding
-from cxlib.pages.notes.n15_customers import away, book
+from cxlib.pages.notes.n15_books import book
+from cxlib.pages.notes.n15_customers import away
 from cxlib.pages.page import Page
 
 

@@ -19,7 +19,7 @@ from cxlib.measures.figures_payoff import case
 from cxlib.pages import charts, phrases
 from cxlib.pages.finding import Chart, Finding, Grid
 from cxlib.pages.notes import parts
-from cxlib.pages.notes.n15_customers import book
+from cxlib.pages.notes.n15_books import book
 from cxlib.pages.notes.n15_money import purchases
 from cxlib.pages.page import Page
 from cxlib.pages.widgets_write import Write
