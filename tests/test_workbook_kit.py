@@ -12,7 +12,10 @@ import openpyxl
 import pytest
 
 from cxlib.base.errors import DataError, SettingsError
+from cxlib.base.inputs import money, offered, series_names
 from cxlib.cli import main
+from cxlib.clients.decided_money import MoneyInput
+from cxlib.clients.decisions import Decisions
 from cxlib.clients.folder import ClientFolder, create
 from cxlib.delivery.forget import forget
 from cxlib.delivery.workbook_kit import CHANNELS, KEYS, LINES, SHEETS, headings, tally, workbook_kit
@@ -20,6 +23,7 @@ from cxlib.intake.again import import_again
 from cxlib.intake.importer import import_file
 from cxlib.intake.layouts import layouts
 from cxlib.intake.purge import purge
+from cxlib.intake.typed_costs import apart
 from cxlib.intake.typed_workbook import import_workbook, is_workbook
 from cxlib.pages.banned import find_banned, readable
 from cxlib.pages.wording import Words
@@ -52,7 +56,7 @@ def said(folder: ClientFolder, language: str, family: str, value: str) -> str:
 
 
 def filled(folder: ClientFolder, language: str, path: Path) -> Path:
-    """Two answers, three contacts, three visits, two orders, two reviews and two counts."""
+    """Two answers, three contacts, three visits, two orders, two reviews and counts, a cost, two ranges."""
     _, book = written(folder, language)
 
     def word(family: str, value: str) -> str:
@@ -81,6 +85,11 @@ def filled(folder: ClientFolder, language: str, path: Path) -> Path:
         [DAY, word("name", "all"), word("channel", "phone"), 14],
         [DAY, word("name", "complaints"), word("channel", "web"), 2],
     ])  # fmt: skip
+    names = dict(zip((*money().series, *money().inputs), offered(language), strict=True))
+    fill(book, folder, language, "costs", [
+        [DAY, names["acquisition_cost"], 350], [None, names["hour_cost"], 45, 38, 60, "talk"],
+        [None, names["margin_share"], "40%"],
+    ])  # fmt: skip
     book.save(path)
     return path
 
@@ -93,6 +102,7 @@ def test_every_filled_sheet_goes_into_its_table(cx_home: Path, tmp_path: Path, l
     kept = {
         report.table: (report.layout, report.rows_kept, report.rows_refused)
         for report in done.reports.values()
+        if report.layout != "workbook_costs"
     }
     assert done.empty == ()
     assert kept == {
@@ -106,6 +116,14 @@ def test_every_filled_sheet_goes_into_its_table(cx_home: Path, tmp_path: Path, l
             "series": 2,
         }.items()
     }
+    assert done.ranges == ("hour_cost", "margin_share")
+    typed = {
+        one.id: (one.low, one.likely, one.high, one.source) for one in Decisions.open(folder).of(MoneyInput)
+    }
+    assert typed == {
+        "hour_cost": (38.0, 45.0, 60.0, "talk"), "margin_share": (0.4, 0.4, 0.4, "filled.xlsx")
+    }  # fmt: skip
+    assert import_workbook(folder, path).ranges == ()
     assert sorted(folder.read("survey")["nps"]) == [0, 10]
     contacts = folder.read("contacts")
     assert sorted(contacts["channel"]) == ["in_person", "phone", "social"]
@@ -118,7 +136,11 @@ def test_every_filled_sheet_goes_into_its_table(cx_home: Path, tmp_path: Path, l
     assert orders["amount"].sum() == 119.5 and orders["cancelled"].sum() == 1
     assert sorted(folder.read("reviews")["rating"]) == [2, 5] and set(folder.read("reviews")["scale"]) == {5}
     series = folder.read("series")
-    assert dict(zip(series["segment"], series["value"], strict=True)) == {"phone": 14, "web": 2}
+    counted = series[series["segment"] != ""]
+    assert dict(zip(counted["segment"], counted["value"], strict=True)) == {"phone": 14, "web": 2}
+    assert series.loc[series["segment"] == "", "name"].map(str.casefold).map(series_names()).tolist() == [
+        "acquisition_cost"
+    ]
 
 
 def test_a_line_typed_again_is_the_same_line(cx_home: Path, tmp_path: Path) -> None:
@@ -137,9 +159,9 @@ def test_a_line_typed_again_is_the_same_line(cx_home: Path, tmp_path: Path) -> N
 def test_everything_can_be_imported_again_from_what_was_kept(cx_home: Path, tmp_path: Path) -> None:
     folder = firm("tr")
     import_workbook(folder, filled(folder, "tr", tmp_path / "filled.xlsx"))
-    before = {table: len(folder.read(table)) for table in SHEETS}
-    assert len(import_again(folder)) == 6
-    assert {table: len(folder.read(table)) for table in SHEETS} == before
+    before = {table: len(folder.read(table)) for table in KEYS if table != "costs"}
+    assert len(import_again(folder)) == 7
+    assert {table: len(folder.read(table)) for table in before} == before
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -164,7 +186,14 @@ def test_empty_sheets_are_passed_over_and_named(
     assert [(sheet["sheet"], sheet["table"], sheet["added"]) for sheet in told["sheets"]] == [
         ("Reviews", "reviews", 1)
     ]
-    assert told["empty"] == ["Survey answers", "Questions and complaints", "Visits", "Orders", "Paper tally"]
+    assert told["empty"] == [
+        "Survey answers",
+        "Questions and complaints",
+        "Visits",
+        "Orders",
+        "Paper tally",
+        "Costs and hours",
+    ]
     assert main(["import", folder.name, str(path)]) == 0
     assert "Left empty: Survey answers" in capsys.readouterr().out
 
@@ -206,7 +235,7 @@ def test_layouts_know_the_headings_and_lists(cx_home: Path) -> None:
             for name, heading in zip(
                 [KEYS[table], *(entry.name for entry in entries)], headings(table, words), strict=True
             ):
-                assert name == "row" or heading in layout.columns[name]
+                assert name in ("row", "low", "high", "source") or heading in layout.columns[name]
             for entry in entries:
                 for value in entry.values if entry.family in ("channel", "kind", "status") else ():
                     assert (
@@ -266,3 +295,24 @@ def test_a_filled_workbook_is_seen_by_forget_and_purge(cx_home: Path, tmp_path: 
     late = dt.datetime.now(dt.UTC) + dt.timedelta(days=folder.settings.keep_raw_days + 1)
     assert "workbook/workbook-pl.xlsx" in purge(folder, now=late).strays
     assert blank.is_file() and not book.exists(), "what nobody filled in stays"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (["1", "", "wages", "5"], "must name a figure of the list"),
+        (["1", "", "hour_cost", ""], "must have a value"),
+        (["1", "", "hour_cost", "soon"], "must be a number"),
+        (["1", "", "hour_cost", "5", "9"], "must rise"),
+    ],
+)
+def test_a_cost_that_cannot_be_is_refused_with_its_line(line: list[str], said: str) -> None:
+    with pytest.raises(DataError, match=f"line 1.*{said}|{said}.*line 1"):
+        apart([["Row no.", "Day", "Figure", "Value", "Low", "High"], line], file="w.xlsx")
+
+
+def test_shares_are_typed_as_people_write_them() -> None:
+    head, rest = ["Row no.", "Day", "Figure", "Value", "Low", "High"], ["", ""]
+    for text in ("40%", "0.4", "0,4", "40"):
+        (found,) = apart([head, ["1", "", "Margin_Share", text, *rest]], file="w.xlsx").ranges
+        assert found.likely == pytest.approx(0.4)

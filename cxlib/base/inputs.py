@@ -76,6 +76,24 @@ def series_names() -> MappingProxyType[str, str]:
     return MappingProxyType(found)
 
 
+@lru_cache(maxsize=1)
+def input_names() -> MappingProxyType[str, str]:
+    """What a range may be called, without regard to case -> its id (hour_cost, margin_share ...)."""
+    return MappingProxyType(
+        {
+            " ".join(said.split()).casefold(): name
+            for name, one in money().inputs.items()
+            for said in (name, one.names.en, one.names.pl, one.names.tr)
+        }
+    )
+
+
+def offered(language: str) -> tuple[str, ...]:
+    """Every dated figure, then every range, as a firm is offered them to type in."""
+    texts = [one.names for one in money().series.values()] + [one.names for one in money().inputs.values()]
+    return tuple(one[language] for one in texts)
+
+
 def defaults() -> dict[str, Range]:
     """The ranges that are taken until somebody types them in."""
     return {name: Range(*one.default) for name, one in money().inputs.items() if one.default is not None}

@@ -48,6 +48,7 @@ def workbook(
 
 def imported(folder: ClientFolder, file: Path, table: str | None, dry_run: bool, json: bool) -> int:
     """Import every filled sheet of a workbook and tell what became of each."""
+    from cxlib.base.inputs import money
     from cxlib.cli.privacy import cloud_warning
     from cxlib.intake.typed_workbook import import_workbook
     from cxlib.pages.quality import quality_note
@@ -61,11 +62,14 @@ def imported(folder: ClientFolder, file: Path, table: str | None, dry_run: bool,
         )  # fmt: skip
     if json:
         sheets = [{"sheet": sheet, **report.as_dict()} for sheet, report in done.reports.items()]
-        print_json({"sheets": sheets, "empty": list(done.empty)})
+        print_json({"sheets": sheets, "empty": list(done.empty), "ranges": list(done.ranges)})
         return 0
     for sheet, report in done.reports.items():
         typer.echo(words.say("workbook.import.sheet", sheet=sheet))
         typer.echo("\n".join(f"  {line}" for line in quality_note(report, file.name, words)))
+    if done.ranges:
+        told = [money().inputs[name].names[words.language] for name in done.ranges]
+        typer.echo(words.say("workbook.import.ranges", names="; ".join(told)))
     if done.empty:
         typer.echo(words.say("workbook.import.empty", sheets=", ".join(done.empty)))
     if warning := cloud_warning(folder, words):

@@ -16,6 +16,7 @@ from babel.dates import get_day_names
 
 from cxlib.base.errors import SettingsError
 from cxlib.base.files import write_bytes, write_text
+from cxlib.base.inputs import offered
 from cxlib.clients.folder import ClientFolder
 from cxlib.delivery.survey_kit import QUESTIONS, SCALES, printed, rendered
 from cxlib.pages.wording import Words
@@ -28,6 +29,8 @@ _DAY, _TIME = dt.date(2026, 1, 15), dt.datetime(2026, 1, 15, 9, 30)
 _DATES = {"en": "dd/mm/yyyy", "pl": "dd.mm.yyyy", "tr": "dd.mm.yyyy"}
 _WIDTHS = {"day": 13, "time": 18, "text": 30, "long": 44, "list": 22, "number": 12, "id": 16}
 _FLAG = ("yes", "no")
+FIGURE = "figure"
+"""The family of costs, hours and ranges: too long for a list in a cell, so their names stand in the guide."""
 
 
 @dataclass(frozen=True)
@@ -86,12 +89,17 @@ SHEETS: dict[str, tuple[Entry, ...]] = {
         Entry("date", "day", _DAY), _listed("name", "name", "all", "complaints"),
         _listed("segment", "channel", *CHANNELS), Entry("value", "number", 7),
     ),
+    "costs": (
+        Entry("date", "day", _DAY.replace(day=1)), Entry("name", "list", family=FIGURE),
+        Entry("value", "number", 500), Entry("low", "number"), Entry("high", "number"),
+        Entry("source", "text"),
+    ),
 }  # fmt: skip
-"""Table -> the columns of its sheet, after the line's number."""
+"""Sheet -> its columns, after the line's number: of a table, or of the costs and hours typed in."""
 
 KEYS = {
     "survey": "respondent_id", "contacts": "contact_id", "visits": "visit_id", "orders": "order_id",
-    "reviews": "review_id", "series": "row",
+    "reviews": "review_id", "series": "row", "costs": "row",
 }  # fmt: skip
 _WORDED = frozenset(
     {"survey.comment", "survey.comment_more", "contacts.topic", "contacts.comment", "visits.service",
@@ -178,10 +186,13 @@ def _guide(book: xlsxwriter.Workbook, words: Words, client: str, looks: dict[str
     sheet = book.add_worksheet(words.say("workbook.guide"))
     sheet.set_column(0, 0, 90)
     sheet.write_string(0, 0, words.say("workbook.guide.title"), looks["title"])
-    for place, line in enumerate(("line", "empty", "names", "example", "heads"), start=2):
+    for place, line in enumerate(("line", "empty", "names", "example", "heads", "costs"), start=2):
         sheet.write_string(place, 0, words.say(f"workbook.guide.{line}"), looks["wrap"])
     file = f"{FOLDER}/workbook-{words.language}.xlsx"
-    sheet.write_string(8, 0, words.say("workbook.guide.import", name=client, file=file), looks["wrap"])
+    sheet.write_string(9, 0, words.say("workbook.guide.import", name=client, file=file), looks["wrap"])
+    sheet.set_column(2, 2, None, None, {"hidden": True})
+    for place, name in enumerate(offered(words.language)):
+        sheet.write_string(place, 2, name)
 
 
 def _sheet(book: xlsxwriter.Workbook, table: str, words: Words, stamp: str, looks: dict[str, Any]) -> None:
@@ -203,6 +214,8 @@ def _sheet(book: xlsxwriter.Workbook, table: str, words: Words, stamp: str, look
 
 
 def _example(table: str, entry: Entry, words: Words) -> Any:
+    if entry.family == FIGURE:
+        return offered(words.language)[0]
     if entry.kind == "list":
         return words.say(f"workbook.value.{entry.family}.{entry.example}")
     key = f"{table}.{entry.name}"
@@ -211,6 +224,9 @@ def _example(table: str, entry: Entry, words: Words) -> Any:
 
 def _rule(entry: Entry, words: Words) -> dict[str, Any] | None:
     """What a spreadsheet checks while it is typed; a date may be something else after a warning."""
+    if entry.family == FIGURE:
+        held = f"='{words.say('workbook.guide')}'!$C$1:$C${len(offered(words.language))}"
+        return {"validate": "list", "source": held, "error_message": words.say("workbook.check.list")}
     if entry.kind == "list":
         said = [words.say(f"workbook.value.{entry.family}.{value}") for value in entry.values]
         return {"validate": "list", "source": said, "error_message": words.say("workbook.check.list")}

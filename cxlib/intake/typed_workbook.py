@@ -15,7 +15,9 @@ from pathlib import Path
 import openpyxl
 
 from cxlib.base.errors import CxError, DataError
+from cxlib.clients.decided_money import MoneyInput
 from cxlib.clients.folder import ClientFolder
+from cxlib.intake import typed_costs
 from cxlib.intake.importer import import_file
 from cxlib.intake.layouts import layouts
 from cxlib.intake.notes import Note
@@ -28,13 +30,20 @@ from cxlib.intake.text import fold
 LAYOUT = "workbook_"
 """So begin the names of the layouts of its sheets."""
 
+COSTS = "costs"
+"""The sheet whose lines are partly figures of the table series, partly ranges that somebody decided."""
+
 
 @dataclass(frozen=True)
 class Imported:
-    """What became of a workbook: a report for each filled sheet, and the sheets that were left empty."""
+    """What became of a workbook: a report for each filled sheet, and the sheets that were left empty.
+
+    ranges: the ids of the ranges about money that were typed in and differ from those known before.
+    """
 
     reports: dict[str, ImportReport]
     empty: tuple[str, ...]
+    ranges: tuple[str, ...] = ()
 
 
 def is_workbook(path: Path) -> bool:
@@ -77,19 +86,23 @@ def import_workbook(
 
     now, progress: as in `import_file`. A workbook in which nothing is filled in is a DataError.
     """
-    with _cut(path, table) as (files, empty):
+    with _cut(path, table) as (files, empty, ranges):
         for file in files.values():
             import_file(folder, file, dry_run=True, now=now)
         reports = {
             sheet: import_file(folder, file, dry_run=dry_run, now=now, progress=progress)
             for sheet, file in files.items()
         }
-    return Imported(reports, empty)
+    moment = now or dt.datetime.now(dt.UTC)
+    typed = () if dry_run or not ranges else typed_costs.save(folder, ranges, path.name, moment)
+    return Imported(reports, empty, typed)
 
 
 @contextmanager
-def _cut(path: Path, table: str | None) -> Iterator[tuple[dict[str, Path], tuple[str, ...]]]:
-    """Every filled sheet as a file of its own, as old as the workbook, and the names of the empty ones."""
+def _cut(
+    path: Path, table: str | None
+) -> Iterator[tuple[dict[str, Path], tuple[str, ...], tuple[MoneyInput, ...]]]:
+    """Every filled sheet as a file of its own, as old as the workbook; the names of empty ones; the ranges."""
     sheets = {name: grid for name, grid in grids_of(path).items() if _wanted(grid, table)}
     filled = {name: grid for name, grid in sheets.items() if any(map(is_record, grid.rows[1:]))}
     if not filled:
@@ -99,16 +112,23 @@ def _cut(path: Path, table: str | None) -> Iterator[tuple[dict[str, Path], tuple
             "example and save it.",
             file=path.name,
         )
+    cells = {name: grid.rows for name, grid in filled.items()}
+    ranges: tuple[MoneyInput, ...] = ()
+    for name in [name for name, grid in filled.items() if _kind(grid.rows[0]) == COSTS]:
+        found = typed_costs.apart(cells[name], file=path.name)
+        ranges, cells[name] = found.ranges, found.dated
     stamp = path.stat()
     with tempfile.TemporaryDirectory(prefix="cx-") as place:
         files = {
-            name: Path(place) / f"{path.stem}-{_table(grid.rows[0])}.csv" for name, grid in filled.items()
+            name: Path(place) / f"{path.stem}-{_kind(rows[0])}.csv"
+            for name, rows in cells.items()
+            if len(rows) > 1
         }
         for name, file in files.items():
             with file.open("w", encoding="utf-8", newline="") as stream:
-                csv.writer(stream).writerows(filled[name].rows)
+                csv.writer(stream).writerows(cells[name])
             os.utime(file, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
-        yield files, tuple(name for name in sheets if name not in filled)
+        yield files, tuple(name for name in sheets if name not in filled), ranges
 
 
 def _wanted(grid: Grid, table: str | None) -> bool:
@@ -127,11 +147,17 @@ def _known(header: list[str]) -> bool:
 
 def _table(header: list[str]) -> str:
     """The table of a sheet by its headings, "" when it is no sheet of the workbook."""
+    kind = _kind(header)
+    return "series" if kind == COSTS else kind
+
+
+def _kind(header: list[str]) -> str:
+    """Which sheet of the workbook has these headings: costs, else its table; "" for any other sheet."""
     if not is_typed(header):
         return ""
     names = {fold(name) for name in header}
     for layout in layouts():
         needed = [layout.columns[need] for need in layout.needs]
         if layout.name.startswith(LAYOUT) and all(any(fold(n) in names for n in each) for each in needed):
-            return layout.table
+            return layout.name.removeprefix(LAYOUT)
     return ""
