@@ -1,4 +1,4 @@
-"""Lengths of time as ticket systems export them: `1:25:00`, `2 days 3 hours`, or numbers with a unit in the head.
+"""Lengths of time as ticket systems export them: `1:25:00`, `2 days 3 hours`, or numbers with a unit.
 
 A firm's export may tell only how long an answer took. The moment of the answer is then the opening plus that
 length; a length counted in opening hours names no moment and is not taken.

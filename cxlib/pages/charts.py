@@ -141,9 +141,12 @@ def dots_with_intervals(
             sheet.write(0, height + LINE + TEXT, "- -", bold=True)
             sheet.lines(18, height + LINE + TEXT, name_lines)
         _write_labels(sheet, labels, places, [row.value is None for row in rows], halo=True)
-        for row, y in zip(rows, places, strict=True):
-            if row.value is not None:
-                _interval(sheet, row, y + _BAR / 2, scale)
+        drawn = [(row, y + _BAR / 2) for row, y in zip(rows, places, strict=True) if row.value is not None]
+        for row, y in drawn:
+            _interval(sheet, row, y, scale)
+        for guess in (False, True):
+            there = [(scale(row.value or 0.0), y) for row, y in drawn if row.guess == guess]
+            marks.dots(sheet, [x for x, _ in there], [y for _, y in there], guess=guess)
         return sheet.chart(alt)
 
 
@@ -223,7 +226,6 @@ def _interval(sheet: Sheet, row: Dot, y: float, scale: Scale) -> None:
     for at, closed in ((low, row.low is not None), (high, row.high is not None)):
         if closed:
             sheet.rule((at, at), (y - 4, y + 4), colour=QUIET if row.guess else MAIN, width=1.6)
-    marks.dots(sheet, [scale(row.value or 0.0)], [y], guess=row.guess)
 
 
 def _axis_text(sheet: Sheet, at: float, y: float, text: str) -> None:

@@ -44,7 +44,9 @@ def bars(
 def dots(
     sheet: Sheet, x: Sequence[float], y: Sequence[float], *, guess: bool = False, size: float = 70
 ) -> None:
-    """Dots; guesses are hollow."""
+    """Dots, all at once: each call of seaborn takes as long as many dots; guesses are hollow."""
+    if not x:
+        return
     sns.scatterplot(
         x=list(x),
         y=list(y),

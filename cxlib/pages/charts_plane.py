@@ -224,15 +224,18 @@ def entries(words: Words, spots: Sequence[Spot]) -> list[tuple[str, list[str]]]:
 def numbered(sheet: Sheet, drawn: Sequence[tuple[int, bool, float, float]], along: Scale, up: Scale) -> None:
     """Numbered dots (number, whether it is a guess, x, y), those that would cover others moved aside."""
     taken: list[tuple[float, float]] = []
-    for number, guess, x, y in drawn:
+    for _, _, x, y in drawn:
         true = (along(x), up(y))
         place = _free(true, taken)
         taken.append(place)
         if place != true:
             sheet.rule((true[0], place[0]), (true[1], place[1]), colour=QUIET)
-        marks.dots(sheet, [place[0]], [place[1]], guess=guess, size=230)
+    for hollow in (False, True):
+        there = [place for place, (_, guess, *_) in zip(taken, drawn, strict=True) if guess == hollow]
+        marks.dots(sheet, [x for x, _ in there], [y for _, y in there], guess=hollow, size=230)
+    for (x, y), (number, guess, *_) in zip(taken, drawn, strict=True):
         colour = INK if guess else "white"
-        sheet.write(place[0], place[1] + 3.6, str(number), side="center", bold=True, colour=colour)
+        sheet.write(x, y + 3.6, str(number), side="center", bold=True, colour=colour)
 
 
 def _free(true: tuple[float, float], taken: Sequence[tuple[float, float]]) -> tuple[float, float]:
