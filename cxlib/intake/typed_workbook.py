@@ -102,7 +102,7 @@ def import_workbook(
 def _cut(
     path: Path, table: str | None
 ) -> Iterator[tuple[dict[str, Path], tuple[str, ...], tuple[MoneyInput, ...]]]:
-    """Every filled sheet as a file of its own, as old as the workbook; the names of empty ones; the ranges."""
+    """Each filled sheet as a file, as old as the workbook; the names of empty ones; the ranges."""
     sheets = {name: grid for name, grid in grids_of(path).items() if _wanted(grid, table)}
     filled = {name: grid for name, grid in sheets.items() if any(map(is_record, grid.rows[1:]))}
     if not filled:
