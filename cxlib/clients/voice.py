@@ -1,4 +1,4 @@
-"""What people decide about customers' words: themes read by a person, quotes, complaints with causes."""
+"""What people decide about customers' words: themes a person read, quotes, complaints, topics."""
 
 from __future__ import annotations
 
@@ -97,6 +97,22 @@ class Complaint(Decided):
         if self.accepted and not self.lesson:
             raise ValueError("what is accepted needs a lesson: say why it is left as it is")
         return self
+
+
+class Topic(Decided):
+    """A topic of contacts that pages may name, and how; `name` is blank where its own words will do."""
+
+    kind: ClassVar[str] = "topic"
+    topic: str = Field(min_length=1, max_length=200)
+    name: str = Field(default="", max_length=60)
+
+    @property
+    def key(self) -> str:
+        return " ".join(self.topic.split()).casefold()
+
+    @property
+    def shown(self) -> str:
+        return " ".join((self.name or self.topic).split())
 
 
 def readings(store: Decisions) -> list[Reading]:

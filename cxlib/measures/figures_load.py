@@ -14,6 +14,9 @@ from cxlib.base.ranges import Range
 from cxlib.measures import load, service, speed
 from cxlib.measures.figures_book import YEAR, Book, Found, Frame, missing
 
+TOPIC = "topic_shown"
+"""What a contact is about, as it may be shown; the column `topic` is as the firm wrote it."""
+
 MOST_TOPICS = 12
 """More topics than this are too many to read."""
 
@@ -37,13 +40,14 @@ def load_results(book: Book, period: Period) -> Iterator[Found]:
 
 
 def _by_topic(book: Book, period: Period) -> Iterator[Found]:
-    """The share answered in time by topic, where there are few topics."""
-    if book.has("contacts", "answer_outcome", "topic"):
+    """The share answered in time by topic as it may be shown, where there are few topics."""
+    if book.has("contacts", "answer_outcome", TOPIC):
         return
     rows = book.of("contacts", period)
-    topics = sorted(rows["topic"].dropna().astype(str).unique())
+    topics = sorted(rows[TOPIC].dropna().astype(str).unique())
     for topic in topics if len(topics) <= MOST_TOPICS else ():
-        found = service.adherence(rows.loc[(rows["topic"] == topic).to_numpy(dtype=bool), "answer_outcome"])
+        own = (rows[TOPIC] == topic).fillna(False).to_numpy(dtype=bool)
+        found = service.adherence(rows.loc[own, "answer_outcome"])
         if found.n:
             yield "frt.adherence.v1", ("topic", topic), found
 

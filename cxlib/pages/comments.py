@@ -22,7 +22,9 @@ from cxlib.intake.languages import language_of
 from cxlib.measures.causes import joined
 from cxlib.measures.coding import Coded, code
 from cxlib.measures.figures_families import CAUSE, THEMES
+from cxlib.measures.figures_load import TOPIC
 from cxlib.measures.themes import cell
+from cxlib.pages import topics
 
 WRITTEN = ("survey", "reviews")
 """The tables whose comments are grouped by theme."""
@@ -46,7 +48,7 @@ class Source:
 
 
 def ready(folder: ClientFolder, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """The tables with the columns that measures of themes and causes count (`themes`, `root_cause`)."""
+    """The tables with the columns that measures count: `themes`, `root_cause`, `topic_shown`."""
     found = dict(tables)
     written = [name for name in WRITTEN if name in found and _has(found[name], "comment")]
     source = Source.of(folder) if written else None
@@ -55,6 +57,9 @@ def ready(folder: ClientFolder, tables: Mapping[str, pd.DataFrame]) -> dict[str,
             found[name] = found[name].assign(**{THEMES: coded(source, name, found[name])[THEMES]})
     if "contacts" in found and _has(found["contacts"], "kind"):
         found["contacts"] = found["contacts"].assign(**{CAUSE: root_causes(folder, found["contacts"])})
+    if "contacts" in found and _has(found["contacts"], "topic"):
+        names = topics.shown(folder, found["contacts"]["topic"])
+        found["contacts"] = found["contacts"].assign(**{TOPIC: names})
     return found
 
 

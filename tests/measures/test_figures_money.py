@@ -163,6 +163,7 @@ def contacts(rows: list[tuple[str, str | None, str, bool]]) -> pd.DataFrame:
         {"scope": "tickets", "contact_id": [f"t{n}" for n in range(len(rows))], "channel": "email",
          "opened_at": opened, "first_response_at": opened + waited, "resolved_at": opened + waited,
          "customer_id": pd.array([row[1] for row in rows], dtype="string"), "topic": [row[2] for row in rows],
+         "topic_shown": [row[2] for row in rows],
          "reopened": False, "kind": "question"}
     )  # fmt: skip
 

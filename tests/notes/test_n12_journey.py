@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from cxlib.clients.decisions import Decisions, Touchpoint
-from cxlib.pages.notes import n12_blind, n12_journey
+from cxlib.clients.voice import Topic
+from cxlib.pages.notes import n12_blind, n12_journey, n12_topics
 from cxlib.pages.notes.n12_spots import journey_of, ranked
 
 FINDINGS = (
@@ -20,6 +21,7 @@ FINDINGS = (
     n12_blind.limits,
     n12_blind.next_steps,
     n12_blind.evidence,
+    n12_topics.kept,
 )
 LANGUAGES = ("en", "pl", "tr")
 
@@ -91,8 +93,8 @@ def test_every_finding_speaks_on_every_client(make_page: Any, check: Any, case: 
     ("language", "said"),
     [
         ("en", "Most mentioned: waiting (40 of 50 messages and calls)."),
-        ("pl", "Najczęstszy temat: waiting (40 na 50 spraw)."),
-        ("tr", "En sık geçen konu: waiting (50 mesaj ve aramanın 40'ı)."),
+        ("pl", "Najczęstszy temat: czekanie (40 na 50 spraw)."),
+        ("tr", "En sık geçen konu: bekleme süresi (50 mesaj ve aramanın 40'ı)."),
     ],
 )
 def test_the_owner_reads_the_theme_with_counts(make_page: Any, language: str, said: str) -> None:
@@ -162,3 +164,18 @@ def test_the_blind_spot_is_the_busy_contact_nobody_is_asked_about(make_page: Any
 
 def test_the_counts_behind_the_map_stay_with_the_consultant(make_page: Any) -> None:
     assert n12_blind.evidence(make_page("12", **full())).kind == "note"
+
+
+def test_a_subject_line_is_named_by_its_theme_by_approval_or_not_at_all(make_page: Any) -> None:
+    lines = {"why must Anna wait so long": 30, "re: our talk about my divorce": 20, "kettle": 12}
+    page = make_page("12", contacts=contacts(lines))
+    assert "divorce" not in repr(n12_journey.theme(page)) and "Anna" not in repr(n12_journey.theme(page))
+    assert plain(n12_journey.theme(page).sentence) == "Most mentioned: waiting (30 of 62 messages and calls)."
+    kept = n12_topics.kept(page)
+    assert (kept.kind, plain(kept.sentence)) == (
+        "note", "Topics kept back from the client's pages: 2 of 3."
+    )  # fmt: skip
+    Decisions.open(page.folder).save_all([Topic(topic=" Kettle ", name="kettles")], "Ola", page.as_of)
+    assert n12_topics.names_of(page.folder, {"kettle", "re: our talk about my divorce"}) == {
+        "kettle": "kettles"
+    }  # fmt: skip

@@ -159,7 +159,7 @@ def staffed() -> pd.DataFrame:
     """Ola 30 of 40 in time, Marta 10 of 40, Bogna 9 of 19: too few to be judged; two topics."""
     return joined(
         contacts(30, 10, 0, agent="s_ola", topic="price"),
-        contacts(10, 20, 10, agent="s_marta", topic="visit", start="2026-08-03 08:00"),
+        contacts(10, 20, 10, agent="s_marta", topic="parking", start="2026-08-03 08:00"),
         contacts(9, 10, 0, agent="s_bogna", topic="price", start="2026-08-20 08:00"),
     )
 
@@ -187,10 +187,10 @@ def test_staff_of_the_settings_are_called_by_their_names(make_page: Any) -> None
 
 def test_the_topic_that_waits_longest_is_named(make_page: Any) -> None:
     found = n14_people.topics(make_page("14", contacts=staffed()))
-    assert plain(found.sentence) == "Most often late: visit, 10 of 40 in time."
+    assert plain(found.sentence) == "Most often late: getting there and parking, 10 of 40 in time."
     assert found.grid is not None
     assert [tuple(map(plain, row[:2])) for row in found.grid.rows] == [
-        ("Price", "39 of 59"), ("Visit", "10 of 40")
+        ("Price", "39 of 59"), ("Getting there and parking", "10 of 40")
     ]  # fmt: skip
     without = n14_people.topics(make_page("14", contacts=contacts(20, 2, 2)))
     assert without.kind == "note"

@@ -10,7 +10,7 @@ import pandas as pd
 
 from cxlib.clients.decided import Decided
 from cxlib.clients.folder import ClientFolder
-from cxlib.clients.voice import Complaint, Quote
+from cxlib.clients.voice import Complaint, Quote, Topic
 from cxlib.delivery.demo.firm import Firm
 from cxlib.delivery.demo.truths import LAST
 from cxlib.measures.figures_families import complaints
@@ -26,11 +26,18 @@ def voice_changes(folder: ClientFolder, firm: Firm) -> Iterator[tuple[Decided, s
         if (row := _first(survey, survey["comment"].fillna("").str.startswith(beginning))) is not None:
             name = f"{row['scope']}/{row['respondent_id']}"
             yield Quote(comment=name, approved=True), decisions["consultant"], WHEN
+    yield from topic_changes(firm)
     told = complaints(_newest(folder, "contacts", "opened_at"))
     for entry in decisions["complaints"]:
         if (row := _first(told, told["cause"] == entry["cause"])) is not None:
             name = f"{row['scope']}/{row['contact_id']}"
             yield _thought_through(name, entry), decisions["consultant"], WHEN
+
+
+def topic_changes(firm: Firm) -> Iterator[tuple[Decided, str, dt.datetime]]:
+    """The firm's own list of topics, which its pages may name."""
+    for topic in firm.texts["topics"].values():
+        yield Topic(topic=topic), firm.texts["decisions"]["consultant"], WHEN
 
 
 def _thought_through(name: str, entry: dict[str, Any]) -> Complaint:

@@ -63,8 +63,8 @@ def theme(page: Page) -> Finding:
 
 def _counted(page: Page, found: Journey) -> tuple[list[tuple[str, int]], int, str]:
     """Themes with how often, most frequent first, of how many: topics of messages, else pain points."""
-    total = int(found.topics.sum())
-    if total >= ENOUGH:
+    total = found.noted
+    if total >= ENOUGH and len(found.topics):
         topics = [(str(name), int(hits)) for name, hits in found.topics.items()]
         return sorted(topics, key=lambda one: (-one[1], one[0])), total, "topic"
     pains = sorted(found.spots, key=lambda spot: (-spot.affected, spot.touchpoint))

@@ -13,6 +13,7 @@ from cxlib.measures import journey, priorities
 from cxlib.measures.journey import Spot
 from cxlib.pages.notes import cases, parts
 from cxlib.pages.page import Page, client_rules
+from cxlib.pages.topics import shown
 
 ROW = dict[str, object]
 
@@ -22,6 +23,7 @@ class Journey:
     """The period's spots, how many people were heard in all, and the topics people wrote about.
 
     spots: in the order of the stages; aspects: names that are rated aspects (`driver_*`), not contacts;
+    topics: how often each was noted, under the names that may be shown; noted: contacts with any topic.
     hidden: touchpoints with so few answers that their scores are not shown.
     """
 
@@ -30,6 +32,7 @@ class Journey:
     aspects: frozenset[str]
     hidden: frozenset[str]
     topics: pd.Series[int]
+    noted: int
     inventory: tuple[Touchpoint, ...]
 
     @property
@@ -55,13 +58,15 @@ def _journey(page: Page) -> Journey:
     ordered = sorted(placed, key=lambda spot: (_place(spot.stage), spot.touchpoint))
     asked = {spot.touchpoint: spot.asked for spot in found if spot.asked and spot.touchpoint not in aspects}
     hidden = hidden_groups(asked, sum(asked.values()), page.settings.display_threshold)
-    topics = contacts["topic"].dropna() if "topic" in contacts else pd.Series(dtype="object")
+    about = contacts["topic"] if "topic" in contacts else pd.Series(dtype="string")
+    written = about[about.notna() & (about != "")]
     return Journey(
         tuple(ordered),
         heard,
         aspects,
         frozenset(hidden),
-        topics[topics != ""].value_counts(),
+        shown(page.folder, written).value_counts(),
+        len(written),
         inventory,
     )
 

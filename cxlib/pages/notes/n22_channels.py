@@ -10,6 +10,7 @@ from cxlib.measures import service
 from cxlib.pages.finding import Finding, Grid
 from cxlib.pages.notes import cases, parts
 from cxlib.pages.page import Page
+from cxlib.pages.topics import shown
 
 CANDIDATES = tuple(Standard.parse(text) for text in ("2 hours", "4 hours", "8 hours", "same day", "24 hours"))
 """Promises to compare, the strictest first."""
@@ -133,7 +134,8 @@ def topics(page: Page) -> Finding:
 def _by_topic(page: Page, frame: pd.DataFrame, stem: str) -> dict[str, dict[str, Estimate]]:
     """Topic -> channel -> share in time, for topics with enough cases on two channels or more."""
     found: dict[str, dict[str, Estimate]] = {}
-    known = frame.dropna(subset=["topic", "channel"])
+    named = frame.assign(topic=shown(page.folder, frame["topic"]))
+    known = named.dropna(subset=["topic", "channel"])
     for (topic, name), rows in known.groupby(["topic", "channel"], sort=True):
         share = service.adherence(rows[f"{stem}_outcome"])
         if isinstance(share, Estimate) and share.n >= max(ENOUGH, page.settings.display_threshold):
