@@ -298,6 +298,16 @@ def test_wrong_addresses_get_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None
         dask.Cluster("nonsense://x", 1)
 
 
+def test_workers_that_do_not_see_the_clients_are_told_at_the_start(shared: Machines, tmp_path: Path) -> None:
+    cluster = dask.Cluster(shared.address, 1)
+    try:
+        with pytest.raises(SettingsError, match=r"must see the clients' folder \(tcp://.* has no a in"):
+            cluster.submit(Task("a", "2026Q3", str(tmp_path)))
+        assert cluster.finished(0.1) == []
+    finally:
+        cluster.close()
+
+
 def test_a_cluster_on_this_machine_by_the_command(
     cx_home: Path, firm: Firm, capsys: pytest.CaptureFixture[str]
 ) -> None:

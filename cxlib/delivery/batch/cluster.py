@@ -18,6 +18,7 @@ import uuid
 from collections import deque
 from concurrent.futures import CancelledError
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import distributed
@@ -52,6 +53,7 @@ class Cluster:
         self._lost_at = self._asked_at = self._counted_at = 0.0
         self._many = 1
         self._at_work: list[str] = []
+        self._seen: set[str] = set()
         try:
             self._agree()
         except BaseException:
@@ -59,6 +61,8 @@ class Cluster:
             raise
 
     def submit(self, task: Task) -> None:
+        if task.home not in self._seen:
+            self._seen_by_all(task)
         self._waiting.append(task)
         self._give()
 
@@ -186,6 +190,16 @@ class Cluster:
                         "the worker again."
                     )
 
+    def _seen_by_all(self, task: Task) -> None:
+        """The clients' folder must be the same for everyone: told once, at the start, for all clients."""
+        for worker, there in sorted(self._client.run(sees, task.home, task.client).items()):
+            if not there:
+                raise SettingsError(
+                    f"Every worker must see the clients' folder ({worker} has no {task.client} in "
+                    f"{task.home}). Mount it there at the same place and start the worker again."
+                )
+        self._seen.add(task.home)
+
 
 NAMES = {"playbook": "version of the playbook", "python": "version of Python", "ledger": f"ledger ({URL})"}
 
@@ -195,6 +209,11 @@ def about() -> dict[str, str]:
     python = ".".join(map(str, sys.version_info[:2]))
     ledger = os.environ.get(URL, "").strip().rpartition("@")[2]
     return {"playbook": __version__, "python": python, "ledger": ledger, "machine": platform.node()}
+
+
+def sees(home: str, client: str) -> bool:
+    """Whether a client is in a folder as this worker sees it; a store is the same from everywhere."""
+    return "://" in home or (Path(home) / client / "client.yml").is_file()
 
 
 def do(task: Task, batch: str) -> Outcome:
