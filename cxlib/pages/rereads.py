@@ -45,7 +45,7 @@ class Reread:
 
 @dataclass(frozen=True)
 class Rereads:
-    """What reads differently of the last publication; shown: how many figures it had.
+    """What reads differently of the last publication; shown: how many figures of everyone it had.
 
     recounts: how the period was counted again (None: nothing reads differently, or its run is not known).
     """
@@ -62,7 +62,7 @@ def rereads(page: Page) -> Rereads | None:
     if run is None:
         return None
     then, now = _of_period(run.figures, run), _of_period(page.figures, run)
-    shown = sum(isinstance(one, Estimate) for one in then.values())
+    shown = sum(isinstance(one, Estimate) for (_, segment), one in then.items() if segment is None)
     other = [key for key in dict.fromkeys([*then, *now]) if _differs(page.words, then.get(key), now.get(key))]
     if not other:
         return Rereads(run, shown, (), None)

@@ -81,7 +81,7 @@ def test_late_answers_by_hand(make_page: Any, check: Any, language: str) -> None
         assert nps == "NPS: 33 then, 0 now. Why: answers or entries that came in later."
         assert "Came in later: survey answers – 10." in then.answer(page).details
         rows = [row for row in then.table(page).grid.rows if row[0] == "NPS"]  # type: ignore[union-attr]
-        assert plain(" | ".join(rows[0][1:4])) == "33 (30) | 0 (40) | late entries −33"
+        assert plain(" | ".join(rows[0][1:4])) == "33 (30) | 0 (40) | late entries −33.3"
 
 
 def test_nothing_changed_and_the_first_time_are_one_sentence(make_page: Any) -> None:

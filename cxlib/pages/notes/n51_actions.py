@@ -23,6 +23,9 @@ VERDICTS = (
 HOW = {"paired": ("paired",), "weeks": ("series", "chart")}
 """Sentence -> the planned tests it is told of."""
 
+AT_ONCE = 3
+"""No more verdicts are told together than changes should be planned at once."""
+
 GOOD, BAD, NEITHER = ("worked", "better"), ("worse",), ("no_effect_shown", "no_useful_effect")
 
 
@@ -40,7 +43,8 @@ def actions(page: Page) -> Finding:
         said = words.say("n51.actions.none")
         return page.finding("actions", "evidence", said, question=question, details=ahead)
     fresh = this_time(page, found)
-    said = verdict(page, fresh[0]) if fresh else words.say("n51.actions.sentence", n=len(found))
+    told_now = " ".join(verdict(page, one) for one in fresh[:AT_ONCE])
+    said = told_now or words.say("n51.actions.sentence", n=len(found))
     details = [text for one in found for text in compared(page, one)]
     return page.finding(
         "actions",

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from cxlib.base.estimate import Estimate, NoData
+from cxlib.base.quarter import Period
 from cxlib.base.registry import definition, definitions
 from cxlib.clients.decisions import Decisions, PageDecision
 from cxlib.measures.compare import shows
+from cxlib.measures.figures import BACK
 from cxlib.measures.figures_changes import AMONG, LOOKED_AT, together
 from cxlib.pages import actions as register
 from cxlib.pages import phrases
@@ -202,7 +204,7 @@ def limits(page: Page) -> Finding:
     """What this does not tell you."""
     words = page.words
     seasons = any(
-        isinstance(page.result(one, None, page.period.year_before()), Estimate) for one in looked_at(page)
+        isinstance(page.result(one, None, _early(page.period)), Estimate) for one in looked_at(page)
     )
     details = [] if seasons else [words.say("n51.limits.season")]
     details.append(words.say("n51.limits.other"))
@@ -215,6 +217,12 @@ def limits(page: Page) -> Finding:
         question=words.say("n51.q.limits"),
         details=tuple(details),
     )
+
+
+def _early(period: Period) -> Period:
+    """The first period of two years that end with this one; of months and weeks, the same a year before."""
+    back = 2 * period.a_year - 1
+    return period.shifted(-back) if back <= BACK else period.year_before()
 
 
 def next_steps(page: Page) -> Finding:

@@ -135,6 +135,15 @@ def _why(words: Words, one: Reread) -> str:
     return " ".join(said)
 
 
+def _named(words: Words, one: Reread) -> str:
+    """The reasons as a cell: those told apart, then in one bracket those that are not."""
+    known = [words.say(f"n53.why.{reason}") for reason in one.why]
+    apart = [words.say(f"n53.why.{reason}") for reason in one.unclear if reason != "unknown"]
+    if apart:
+        return "; ".join([*known, words.say("n53.apart", why=words.listing(apart))])
+    return "; ".join([*known, *([words.say("n53.why.unclear")] if one.unclear else [])])
+
+
 def limits(page: Page) -> Finding | None:
     """What this does not tell you; nothing where nothing changed."""
     words, found = page.words, _found(page)
@@ -196,7 +205,7 @@ def _row(words: Words, one: Reread) -> tuple[str, ...]:
     name = figure_words.name(words, one.measure)
     if one.segment is not None:
         name = f"{name} ({figure_words.group(words, one.segment)})"
-    return (name, _cell(words, one.then), _cell(words, one.now), _steps(words, one), _why(words, one))
+    return (name, _cell(words, one.then), _cell(words, one.now), _steps(words, one), _named(words, one))
 
 
 def _cell(words: Words, found: Result) -> str:
@@ -208,7 +217,14 @@ def _steps(words: Words, one: Reread) -> str:
     """How much each step moved the figure: "late answers −2"."""
     unit = one.now.unit if isinstance(one.now, Estimate) else "points"
     return "; ".join(
-        words.say("n53.step", step=words.say(f"n53.step.{name}"), move=say.change_amount(words, part, unit))
+        words.say("n53.step", step=words.say(f"n53.step.{name}"), move=_move(words, part, unit))
         for name in STEPS
         if (part := one.parts.get(name)) is not None
     )
+
+
+def _move(words: Words, part: float, unit: str) -> str:
+    """A step in its unit, with a digit more than the figure where that is a count of a hundred."""
+    if unit in ("share", "points"):
+        return words.signed(part * (100 if unit == "share" else 1), 1)
+    return say.change_amount(words, part, unit)
