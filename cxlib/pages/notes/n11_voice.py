@@ -11,6 +11,7 @@ from cxlib.measures.survey import nps_groups
 from cxlib.pages import charts, phrases
 from cxlib.pages.finding import Chart, Finding, OwnerLine
 from cxlib.pages.notes import n11_comments, parts
+from cxlib.pages.notes.sight import sight
 from cxlib.pages.page import Page
 
 SCORES = {
@@ -149,7 +150,11 @@ def change(page: Page) -> Finding:
         "evidence",
         said,
         question=question,
-        details=(*sentences[1:], *_moved_holidays(page, [key for _, key in spoken])),
+        details=(
+            *sentences[1:],
+            *sight(page, measure, page.period.previous(), "previous"),
+            *_moved_holidays(page, [key for _, key in spoken]),
+        ),
         chart=_trend(page, measure),
         asked=phrases.asked(words, parts.have(page.result(measure)), page.period.name),
         figures=(parts.row(page, measure), *(parts.row(page, key) for _, key in spoken)),

@@ -8,6 +8,7 @@ from cxlib.pages import phrases
 from cxlib.pages.finding import Finding
 from cxlib.pages.notes import parts
 from cxlib.pages.notes.n14_promises import measure
+from cxlib.pages.notes.sight import sight
 from cxlib.pages.page import Page
 
 
@@ -73,6 +74,7 @@ def change(page: Page) -> Finding:
     if not said:
         return page.finding("change", "evidence", words.say("n14.change.first"), question=question)
     details = [*said[0][1:], *(text for one in said[1:] for text in one)]
+    details += sight(page, chosen, page.period.previous(), "previous")
     details += parts.moved_holidays(page) if told[1] else []
     return page.finding(
         "change",

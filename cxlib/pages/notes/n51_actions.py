@@ -277,18 +277,9 @@ def ledger(page: Page) -> Finding:
         for one in found
     )
     heads = (
-        "id",
-        "action",
-        "measure",
-        "after",
-        "before",
-        "change",
-        "minimum",
-        "verdict",
-        "responsible",
-        "hours",
+        "id", "action", "measure", "after", "before", "change", "minimum", "verdict", "responsible", "hours",
         "status",
-    )
+    )  # fmt: skip
     hours = [(one.action.cost_hours or 0.0, one.verdict in GOOD) for one in found]
     spent = words.say(
         "n51.ledger.hours", worked=sum(h for h, good in hours if good), all=sum(h for h, _ in hours)
