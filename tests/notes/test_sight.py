@@ -16,7 +16,7 @@ from tests.notes.test_moves import answers
 def test_beside_no_change_stands_which_change_could_have_been_seen(
     make_page: Any, check: Any, language: str
 ) -> None:
-    """20 of 30 promoters and 10 detractors: a spread of 94.28 points, so 2.8 x 94.28 x root of 2/30 = 68 points;
+    """20 of 30 promoters, 10 detractors: a spread of 94.28 points, so 2.8 x 94.28 x root of 2/30 = 68 points.
 
     10 points take 2 (2.8 x 94.28 / 10)^2 = 1396 answers. 38 of 84 calls then and 40 of 89 now: a spread of
     49.74, so 2.8 x 49.74 x root of (1/84 + 1/89) = 21 of 100; 10 of 100 take 389.
