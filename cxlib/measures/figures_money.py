@@ -144,7 +144,14 @@ def customer_groups(book: Book, period: Period) -> segments.Groups | NoData:
     if isinstance(gap, NoData):
         return replace(gap, measure=measure)
     rows = book.until("purchases", clock)
-    return segments.rfm(rows["customer_id"], rows["at"], rows.get("amount"), as_of=clock, gap_days=gap.value)
+    return segments.rfm(
+        rows["customer_id"],
+        rows["at"],
+        rows.get("amount"),
+        as_of=clock,
+        gap_days=gap.value,
+        zone=book.rules.zone,
+    )
 
 
 def _groups(book: Book, period: Period) -> Iterator[Found]:

@@ -51,13 +51,20 @@ class Groups:
 
 
 def rfm(
-    customer: Column, bought_at: Column, amount: Column | None, *, as_of: dt.datetime, gap_days: float
+    customer: Column,
+    bought_at: Column,
+    amount: Column | None,
+    *,
+    as_of: dt.datetime,
+    gap_days: float,
+    zone: dt.tzinfo = dt.UTC,
 ) -> Groups | NoData:
     """Every customer's group; fewer than `FLOOR` customers are NoData.
 
-    gap_days: the firm's usual gap between purchases (`retention.usual_gap`).
+    gap_days: the firm's usual gap between purchases (`retention.usual_gap`). zone: where a day begins, so that
+    two purchases of one day count once.
     """
-    table = _by_customer(customer, bought_at, amount, as_of)
+    table = _by_customer(customer, bought_at, amount, as_of, zone)
     if len(table) < FLOOR:
         return NoData("segment.size.v1", len(table), FLOOR, "too_few")
     group = _group(table["purchases"].to_numpy(), table["recency"].to_numpy(), gap_days)
@@ -77,7 +84,7 @@ def rfm(
 
 
 def _by_customer(
-    customer: Column, bought_at: Column, amount: Column | None, as_of: dt.datetime
+    customer: Column, bought_at: Column, amount: Column | None, as_of: dt.datetime, zone: dt.tzinfo
 ) -> pd.DataFrame:
     who, when = ids(customer), instants(bought_at)
     paid = numbers(amount, name="amount") if amount is not None else np.full(len(who), np.nan)
@@ -85,7 +92,7 @@ def _by_customer(
     now = instant(as_of)
     rows = pd.DataFrame({"customer": who, "at": when, "amount": paid})
     rows = rows[rows["customer"].notna() & ~np.isnat(when) & (rows["at"] <= now)]
-    rows["day"] = rows["at"].dt.normalize()
+    rows["day"] = rows["at"].dt.tz_localize("UTC").dt.tz_convert(zone).dt.date
     found = rows.groupby("customer").agg(
         last=("at", "max"), purchases=("day", "nunique"), amount=("amount", "sum")
     )
