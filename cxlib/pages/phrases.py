@@ -43,13 +43,19 @@ def value(words: Words, result: Result) -> str:
 
 def interval(words: Words, estimate: Estimate) -> str:
     """The interval for a table cell: "31 to 49", "from 12", "up to 4"."""
-    low = None if estimate.low is None else amount(words, estimate.low, estimate.unit)
-    high = None if estimate.high is None else amount(words, estimate.high, estimate.unit)
+    low = None if estimate.low is None else _end(words, estimate.low, estimate.unit)
+    high = None if estimate.high is None else _end(words, estimate.high, estimate.unit)
     if low is not None and high is not None:
         return words.say("common.table.range", low=low, high=high)
     if low is not None:
         return words.say("common.table.from", low=low)
     return words.say("common.table.up_to", high=high) if high is not None else ""
+
+
+def _end(words: Words, value: float, unit: str) -> str:
+    """An end of an interval; one that lies just beside zero is not called zero."""
+    near = unit not in ("points", "count", "share", "hours", "days", "money") and 0.005 <= abs(value) < 0.05
+    return words.number(value, 2) if near else amount(words, value, unit)
 
 
 def sure(words: Words, estimate: Estimate) -> str:
