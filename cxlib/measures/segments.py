@@ -61,8 +61,8 @@ def rfm(
 ) -> Groups | NoData:
     """Every customer's group; fewer than `FLOOR` customers are NoData.
 
-    gap_days: the firm's usual gap between purchases (`retention.usual_gap`). zone: where a day begins, so that
-    two purchases of one day count once.
+    gap_days: the firm's usual gap between purchases (`retention.usual_gap`). zone: where a day begins; so
+    two purchases of one local day count once.
     """
     table = _by_customer(customer, bought_at, amount, as_of, zone)
     if len(table) < FLOOR:
