@@ -13,12 +13,23 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from cxlib.base.estimate import Estimate, Measured  # noqa: E402
-from cxlib.measures import compare, reviews, survey, value  # noqa: E402
+from cxlib.base.variance_shares import relative  # noqa: E402
+from cxlib.measures import (  # noqa: E402
+    compare,
+    drivers,
+    expectations,
+    reviews,
+    service,
+    survey,
+    themes,
+    value,
+)  # fmt: skip
 from cxlib.measures.compare_mix import Mix  # noqa: E402
 from tests.measures import worlds_effects as world  # noqa: E402
 from tests.measures.worlds import Opinion, outside, twice  # noqa: E402
@@ -84,6 +95,51 @@ def parts(which: int) -> Callable[..., Sampled]:
     return sampled
 
 
+def weights(part: str) -> Callable[..., Sampled]:
+    """A relative weight, or R squared: at most 300 slow rounds; 10 answers bear no more than 3 aspects."""
+
+    def sampled(draw: np.random.Generator, n: int, rounds: int) -> Sampled:
+        aspects = 3 if n < 15 else 5
+        whole = np.full((aspects + 1, aspects + 1), 0.5) + 0.5 * np.eye(aspects + 1)
+        root, true = np.linalg.cholesky(whole), relative(whole[None])[0]
+        low, high = [], []
+        for _ in range(min(rounds, 300)):
+            drawn = draw.normal(size=(n, aspects + 1)) @ root.T
+            got = drivers.relative_weights(pd.DataFrame(drawn[:, :-1]), drawn[:, -1])
+            if isinstance(got, drivers.Drivers):
+                one = got if part == "whole" else got.drivers[0]
+                low, high = [*low, one.low], [*high, one.high]
+        return np.array(low), np.array(high), float(true.sum() if part == "whole" else true[0])
+
+    return sampled
+
+
+def theme_gap(draw: np.random.Generator, n: int, rounds: int) -> Sampled:
+    """n unhappy and n happy comments; 40 and 15 of 100 mention a theme."""
+    scores = np.repeat([3.0, 10.0], n)
+    hits = np.hstack([draw.random((rounds, n)) < 0.4, draw.random((rounds, n)) < 0.15])
+    told = [themes.gap(np.where(row, "waiting:-1", "").tolist(), scores, "waiting") for row in hits]
+    return limits(told, 0.25)
+
+
+def waited(measure: Callable[..., Measured], truth: float) -> Callable[..., Sampled]:
+    """Answers after 6 hours on average, watched for 20 hours at most: some cases are still open."""
+
+    def sampled(draw: np.random.Generator, n: int, rounds: int) -> Sampled:
+        hours, watched = draw.exponential(6, (rounds, n)), draw.uniform(4, 20, (rounds, n))
+        pairs = zip(hours, watched, strict=True)
+        return limits([measure(np.minimum(one, end), one <= end) for one, end in pairs], truth)
+
+    return sampled
+
+
+def expected(draw: np.random.Generator, n: int, rounds: int) -> Sampled:
+    """Delivered minus expected of the same customers: -2 to 2, -0.5 in the middle."""
+    values, shares = np.arange(-2, 3), [0.15, 0.35, 0.35, 0.12, 0.03]
+    rows = draw.choice(values, size=(rounds, n), p=shares).astype(float)
+    return limits([expectations.expectation_gap(row) for row in rows], float(values @ shares))
+
+
 COVERAGE: dict[str, Callable[..., Sampled]] = {
     "nps.v1 (50 / 20)": single(survey.nps, opinions(BASE), BASE.nps),
     "nps.v1 (83 / 3)": single(survey.nps, opinions(HAPPY), HAPPY.nps),
@@ -101,6 +157,12 @@ COVERAGE: dict[str, Callable[..., Sampled]] = {
     "nps.v1~previous, other people": changes(BASE, Opinion(0.6, 0.12), "apart"),
     "nps.v1~previous, half the same people": changes(BASE, Opinion(0.6, 0.12), "half"),
     "nps.v1~previous, the same people": changes(BASE, Opinion(0.6, 0.12), "all"),
+    "driver.weight.v1 (one aspect; 300 rounds)": weights("one"),
+    "driver.weight.v1 (R squared; 300 rounds)": weights("whole"),
+    "theme.gap.v1 (n each side)": theme_gap,
+    "frt.median.v1 (some still open)": waited(service.time_median, float(6 * np.log(2))),
+    "frt.p90.v1 (some still open)": waited(service.time_p90, float(6 * np.log(10))),
+    "expect.gap.v1": expected,
     "nps.who.v1": parts(0),
     "nps.how.v1": parts(1),
 }

@@ -88,7 +88,7 @@ def bars(
     rows: Sequence[Bar], *, words: Words, alt: str, unit: str = "count", top: float | None = None
 ) -> Chart:
     """Horizontal bars from zero, label and value above each; a share is drawn on a track of 100%."""
-    labels = [_label(words, row.label, row.text, row.guess) for row in rows]
+    labels = _labels(words, rows)
     places, height = _stacked_up(labels, [0.0 if row.value is None else _BAR for row in rows])
     drawn = [(row, y) for row, y in zip(rows, places, strict=True) if row.value is not None]
     full = top or (
@@ -120,7 +120,7 @@ def dots_with_intervals(
     line: Line | None = None,
 ) -> Chart:
     """One row a group: a dot at the value, a bar over the 95% interval, one common axis below."""
-    labels = [_label(words, row.label, row.text, row.guess) for row in rows]
+    labels = _labels(words, rows)
     places, height = _stacked_up(labels, [0.0 if row.value is None else _BAR for row in rows])
     known = [
         v for row in rows if row.value is not None for v in (row.low, row.value, row.high) if v is not None
@@ -163,7 +163,7 @@ def stacked(rows: Sequence[Stack], *, words: Words, alt: str, names: Sequence[st
     if not 2 <= len(names) <= 3:
         raise PlaybookError(f"A whole is cut into two or three parts (we got {len(names)} names).")
     bar = 17.0
-    labels = [_label(words, row.label, row.text, False) for row in rows]
+    labels = [Label.fitted(row.label, row.text) for row in rows]
     legend = _legend_lines(names)
     head = len(legend) * (LINE + 3) + 4
     places, height = _stacked_up(labels, [bar if row.parts else 0.0 for row in rows], head)
@@ -185,8 +185,16 @@ def stacked(rows: Sequence[Stack], *, words: Words, alt: str, names: Sequence[st
 
 
 # -- rows ------------------------------------------------------------------------------------------
-def _label(words: Words, label: str, text: str, guess: bool) -> Label:
-    return Label.fitted(f"{label} ({words.say('look.guess')})" if guess else label, text)
+def _labels(words: Words, rows: Sequence[Bar] | Sequence[Dot]) -> list[Label]:
+    """A guess says so the first time its label stands; where all are guesses, the page says it once."""
+    once = len(rows) > 1 and all(row.guess for row in rows)
+    told = {row.label for row in rows} if once else set()
+    labels = []
+    for row in rows:
+        mark = f" ({words.say('look.guess')})" if row.guess and row.label not in told else ""
+        told |= {row.label} if row.guess else set()
+        labels.append(Label.fitted(row.label + mark, row.text))
+    return labels
 
 
 def _stacked_up(

@@ -334,3 +334,9 @@ def test_long_times_are_marked_in_whole_days() -> None:
     marked = {text for text in shown if "day" in text or "hour" in text}
     assert {"2 days", "4 days"} <= marked
     assert not any("." in text for text in marked)
+
+
+def test_what_is_all_guessed_is_not_told_on_every_bar() -> None:
+    bars = [charts.Bar(name, 1.0, "1 of 3", guess=True) for name in ("Phone", "Desk")]
+    drawn = charts.bars(bars, words=EN, alt="checks", top=3.0)
+    assert {"Phone", "Desk"} <= set(texts(drawn)) and "guess" not in "".join(texts(drawn))

@@ -92,6 +92,7 @@ def lists(page: Page) -> Finding:
     heads = ("item", "now", "before", "seen", "evidence")
     return page.finding(
         "lists", "evidence", words.say("n10.lists.sentence", n=len(rows)), question=question,
+        details=(words.say("n10.lists.guess"),),
         chart=charts.bars(bars, words=words, alt=words.say("n10.lists.alt"), top=float(FULL)),
         grid=Grid(tuple(words.say(f"n10.col.{head}") for head in heads), tuple(rows)),
     )  # fmt: skip
