@@ -73,19 +73,34 @@ def test_every_row_is_open_for_a_demo_firm(row: str, checkout: Path, demo_home: 
         assert set(kinds) != {"gate"}, f"{place} is closed for every demo firm"
 
 
+@pytest.mark.parametrize("row", ["U01", "M10", "M11", "M12", "M13", "M15", "M16", "M21"])
+def test_every_measure_of_service_and_money_stands_where_the_map_says(row: str, demo_home: Path) -> None:
+    shown = [place.partition(":") for place in table()[row]["shown"]]
+    runs = [path for run in _runs(demo_home) for path in run.glob("*.ipynb")]
+    there = {
+        figure["measure"]
+        for path in runs
+        for number, _, cell in shown
+        if path.name.startswith(f"{number}-") and (found := _findings(path).get(cell)) is not None
+        for figure in found.figures
+    }
+    assert set(table()[row]["measures"]) <= there
+
+
 def _runs(home: Path) -> list[Path]:
     return sorted(home.glob("demo-*/runs/2*"))
 
 
 def _kind(path: Path, cell_id: str) -> str | None:
     """The kind of finding that a cell of an executed notebook shows."""
-    return _kinds(path).get(cell_id) if path.exists() else None
+    found = _findings(path).get(cell_id) if path.exists() else None
+    return found.kind if found is not None else None
 
 
 @lru_cache(maxsize=128)
-def _kinds(path: Path) -> dict[str, str]:
+def _findings(path: Path) -> dict[str, Finding]:
     return {
-        cell.id: Finding.from_json(output["data"][MIME]).kind
+        cell.id: Finding.from_json(output["data"][MIME])
         for cell in read_notebook(path).cells
         for output in cell.get("outputs", ())
         if MIME in output.get("data", {})

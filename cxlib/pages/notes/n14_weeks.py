@@ -43,8 +43,14 @@ def waiting(page: Page) -> Finding:
 
 
 def others(page: Page) -> Finding:
-    """Missed visits week by week, or orders without an error; the other one stands in the list."""
-    return _told(page, "weeks-others", OTHERS)
+    """Missed visits week by week or orders without an error, whichever has more cases; the list has both."""
+    return _told(page, "weeks-others", tuple(sorted(OTHERS, key=lambda name: -_cases(page, name))))
+
+
+def _cases(page: Page, measure: str) -> int:
+    """How many cases a measure has in the weeks looked at."""
+    found = by_week(page, measure)
+    return sum(found.cases) if found is not None else 0
 
 
 def watched(page: Page) -> Finding:

@@ -15,6 +15,8 @@ from cxlib.pages.notes.n15_first import first_quarter
 from cxlib.pages.page import Page
 
 KEPT, STAYED = "customer.retention.v1", "contract.retention.v1"
+SPENT_AGAIN, YEARLY = "value.retention.v1", ("customer.year.v1", "contract.year.v1")
+AGAIN = "repeat.rate.v1"
 SECOND, STOPPED, GROUP = "repeat.second180.v1", "stopped.gap.v1", "segment.size.v1"
 
 
@@ -33,7 +35,7 @@ def kept(page: Page) -> Finding:
     details = []
     if isinstance(year, Estimate):
         details.append(words.say("n15.kept.year", hits=year.count, n=year.n))
-    details += _changed(page, measure)
+    details += [*(_money(page) if measure == KEPT else ()), *_changed(page, measure)]
     if found.method.endswith(".partial"):
         details.append(words.say("n15.kept.partial"))
     return page.finding(
@@ -44,8 +46,18 @@ def kept(page: Page) -> Finding:
         details=tuple(details),
         sure=phrases.sure(words, found),
         asked=words.say("n15.based", n=found.n),
-        figures=tuple(parts.row(page, name) for name in (KEPT, STAYED, "customer.year.v1")),
+        figures=tuple(parts.row(page, name) for name in (KEPT, STAYED, SPENT_AGAIN, *YEARLY)),
     )
+
+
+def _money(page: Page) -> list[str]:
+    """What the people of the period before spent this time for each 100 then, at the prices of now."""
+    words, found = page.words, page.result(SPENT_AGAIN)
+    times = book(page).at_prices(page.period, page.period.previous())
+    if not isinstance(found, Estimate) or times is None:
+        return []
+    now = words.money(100 * found.value / times)
+    return [words.say("n15.kept.money", then=words.money(100), now=now)]
 
 
 def _told(page: Page, measure: str) -> Estimate | None:
@@ -79,6 +91,8 @@ def second(page: Page) -> Finding:
     if not isinstance(found, Estimate):
         return parts.gate(page, "second", found, question)
     details = [words.say("n15.second.wait")]
+    if isinstance(again := page.result(AGAIN), Estimate):
+        details.append(words.say("n15.second.again", hits=again.count, n=again.n))
     if found.method.endswith(".partial"):
         details.append(words.say("n15.second.short"))
     return page.finding(
@@ -89,7 +103,7 @@ def second(page: Page) -> Finding:
         details=tuple(details),
         sure=phrases.sure(words, found),
         asked=words.say("n15.based", n=found.n),
-        figures=(parts.row(page, SECOND),),
+        figures=(parts.row(page, SECOND), parts.row(page, AGAIN)),
     )
 
 

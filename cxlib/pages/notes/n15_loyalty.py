@@ -88,8 +88,9 @@ def after_mistake(page: Page) -> Finding:
         question=question,
         details=tuple(details),
         grid=Grid(columns, _recovery_rows(page), (1, 2)),
-        figures=tuple(
-            parts.row(page, measure, ("recovery", name)) for measure in (AFTER, CONTENT) for name in RECOVERY
+        figures=(
+            *(parts.row(page, name) for name in (AFTER_GAP, CONTENT_GAP)),
+            *(parts.row(page, name, ("recovery", one)) for name in (AFTER, CONTENT) for one in RECOVERY),
         ),
     )
 

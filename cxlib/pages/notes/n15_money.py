@@ -17,7 +17,8 @@ from cxlib.pages.notes.n15_books import book
 from cxlib.pages.page import Page
 
 SPENT, MEDIAN, WORTH = "revenue.customer.v1", "order.value.median.v1", "clv.three.v1"
-REFERRAL, COST = "referral.share.v1", "acquisition.cost.v1"
+REFERRAL, COST, RETURN = "referral.share.v1", "acquisition.cost.v1", "acquisition.return.v1"
+MEAN = "order.value.mean.v1"
 
 
 def spent(page: Page) -> Finding:
@@ -39,7 +40,7 @@ def spent(page: Page) -> Finding:
         details=tuple(details),
         sure=phrases.sure(words, found),
         asked=words.say("n15.based", n=found.n),
-        figures=(parts.row(page, SPENT), parts.row(page, MEDIAN), parts.row(page, f"{SPENT}~year_before")),
+        figures=tuple(parts.row(page, name) for name in (SPENT, MEDIAN, MEAN, f"{SPENT}~year_before")),
     )
 
 
@@ -122,6 +123,9 @@ def found_us(page: Page) -> Finding:
             words.say("n15.new.cost", value=words.money(rounded(cost.value))),
             phrases.sure(words, cost),
         ]
+    if isinstance(back := page.result(RETURN), Estimate):
+        told = {"cost": words.money(100), "value": words.money(100 * back.value)}
+        details.append(words.say("n15.new.return", **told))
     columns = (words.say("n15.col.source"), words.say("n15.col.people"))
     rows = _sources(page, came)
     return page.finding(
@@ -132,7 +136,7 @@ def found_us(page: Page) -> Finding:
         details=tuple(details),
         sure=phrases.sure(words, share),
         grid=Grid(columns, rows, (1,)) if len(rows) > 1 else None,
-        figures=(parts.row(page, REFERRAL), parts.row(page, COST)),
+        figures=tuple(parts.row(page, name) for name in (REFERRAL, COST, RETURN)),
     )
 
 

@@ -201,7 +201,10 @@ def worths(page: Page) -> Finding:
         discount = page.rules.inputs["discount"].likely
         details = (words.say("n15.worths.with", name=name, value=share, discount=discount),)
     said = words.say("n15.worths.sentence")
-    return page.finding("worths", "note", said, details=details, grid=Grid(columns, rows, (1, 2)))
+    return page.finding(
+        "worths", "note", said, details=details, grid=Grid(columns, rows, (1, 2)),
+        figures=tuple(parts.row(page, measure) for measure in WORTHS),
+    )  # fmt: skip
 
 
 def method(page: Page) -> Finding:
