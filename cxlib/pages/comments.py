@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from cxlib.base.codebook import LANGUAGES, Codebook
@@ -74,15 +75,10 @@ def coded(source: Source, table: str, rows: pd.DataFrame) -> pd.DataFrame:
     frame = pd.DataFrame({"id": comment_ids(table, rows)}, index=rows.index)
     languages = _languages(texts[written], rows.loc[written], source.settings)
     frame["language"] = languages.reindex(rows.index).astype(object)
-    unhappy = _unhappy(rows)[written]
-    read = code(texts[written].tolist(), languages.tolist(), source.codebook)
-    told = [
-        _told(source.readings.get(str(name)), found, low)
-        for name, found, low in zip(frame.loc[written, "id"], read, unhappy, strict=True)
-    ]
-    index = rows.index[written]
-    frame[THEMES] = pd.Series([themes for themes, _ in told], index=index, dtype="string").reindex(rows.index)
-    frame["by"] = pd.Series([by for _, by in told], index=index, dtype=object).reindex(rows.index)
+    told = _by_codebook(texts[written], languages, _unhappy(rows)[written], source.codebook)
+    _as_persons_read(told, frame.loc[written, "id"], source.readings)
+    frame[THEMES] = told[THEMES].astype("string").reindex(rows.index)
+    frame["by"] = told["by"].reindex(rows.index)
     return frame
 
 
@@ -101,12 +97,32 @@ def root_causes(folder: ClientFolder, contacts: pd.DataFrame) -> list[str]:
     return joined(own, given)
 
 
-def _told(reading: Reading | None, found: Coded | None, low: bool) -> tuple[str | None, str]:
-    if reading is not None:
-        return cell((theme, SIGNS[said]) for theme, said in reading.themes.items()), "person"
+def _by_codebook(
+    texts: pd.Series, languages: pd.Series, unhappy: pd.Series, codebook: Codebook
+) -> pd.DataFrame:
+    """Columns THEMES and `by` as the codebook reads: each distinct comment of a language once."""
+    codes, firsts = pd.factorize(texts + "\0" + languages)
+    at = np.zeros(len(firsts), dtype=np.intp)
+    at[codes[::-1]] = np.arange(len(codes))[::-1]
+    read = code(texts.iloc[at].tolist(), languages.iloc[at].tolist(), codebook)
+    cells = np.array([[_cell(one, low) for low in (False, True)] for one in read], dtype=object)
+    by = np.array(["" if one is None else "codebook" for one in read], dtype=object)
+    themes = cells.reshape(-1, 2)[codes, unhappy.to_numpy(dtype=np.intp)]
+    return pd.DataFrame({THEMES: themes, "by": by[codes]}, index=texts.index, dtype=object)
+
+
+def _cell(found: Coded | None, low: bool) -> str | None:
     if found is None:
-        return None, ""
-    return cell((theme, sign or (-1 if low else 0)) for theme, sign in found.themes), "codebook"
+        return None
+    return cell((theme, sign or (-1 if low else 0)) for theme, sign in found.themes)
+
+
+def _as_persons_read(told: pd.DataFrame, ids: pd.Series, readings: Mapping[str, Reading]) -> None:
+    """Put persons' readings in the place of the codebook's."""
+    for place in ids.index[ids.isin(list(readings))]:
+        themes = readings[str(ids.at[place])].themes
+        told.at[place, THEMES] = cell((theme, SIGNS[said]) for theme, said in themes.items())
+        told.at[place, "by"] = "person"
 
 
 def _languages(texts: pd.Series, rows: pd.DataFrame, settings: ClientSettings) -> pd.Series:
