@@ -116,12 +116,22 @@ class Together:
     @cached_property
     def covariance(self) -> float:
         """Of the two means, through the people who stand behind both."""
-        return float(self.before.by_person(self.people) @ self.after.by_person(self.people))
+        before, after = self._by_person
+        return float(before @ after)
+
+    @cached_property
+    def _by_person(self) -> tuple[Numbers, Numbers]:
+        """How far the answers of each person together pull either mean."""
+        return self.before.by_person(self.people), self.after.by_person(self.people)
 
     @cached_property
     def designs(self) -> tuple[float, float]:
         """How much larger each mean's variance is because some people answered several times, at least 1."""
-        return _design(self.before, self.people), _design(self.after, self.people)
+        before, after = (
+            _design(side, pulls)
+            for side, pulls in zip((self.before, self.after), self._by_person, strict=True)
+        )
+        return before, after
 
     @cached_property
     def correlation(self) -> float:
@@ -203,9 +213,9 @@ def _padded_t(differences: Numbers, level: float, most: float) -> OpenLimits:
     return max(-most, centre - half), min(most, centre + half)
 
 
-def _design(side: Side, people: int) -> float:
+def _design(side: Side, by_person: Numbers) -> float:
     plain = float((side.pulls**2).sum())
-    return 1.0 if plain <= 0 else max(1.0, float((side.by_person(people) ** 2).sum()) / plain)
+    return 1.0 if plain <= 0 else max(1.0, float((by_person**2).sum()) / plain)
 
 
 def _weights(given: Column | None, scores: Numbers, kept: npt.NDArray[np.bool_]) -> Numbers:
@@ -231,9 +241,8 @@ def who_is_who(*sides: tuple[Column | None, npt.NDArray[np.bool_]]) -> list[Code
     named = {place: _named(*side) for place, side in enumerate(sides) if side[0] is not None}
     found = [np.full(size, -1, dtype=np.int64) for size in sizes]
     if named:
-        alike = len({one.dtype for one in named.values()}) == 1
-        columns = [one if alike else one.astype(object) for one in named.values()]
-        numbers_of = pd.factorize(pd.concat(columns, ignore_index=True))[0].astype(np.int64)
+        columns = list(named.values())
+        numbers_of = _numbered(columns)
         for place, numbered in zip(
             named, np.split(numbers_of, np.cumsum([len(one) for one in columns])[:-1]), strict=True
         ):
@@ -243,6 +252,39 @@ def who_is_who(*sides: tuple[Column | None, npt.NDArray[np.bool_]]) -> list[Code
         blank = one < 0
         one[blank] = following + np.arange(int(blank.sum()))
         following += int(blank.sum())
+    return found
+
+
+MOST_IDLE = 8
+"""Numbered customers are told apart in a table of all numbers while it has at most so many places an answer."""
+
+
+def _numbered(columns: list[pd.Series[Any]]) -> Codes:
+    """Each value's number by its first appearance in all columns together, -1 where blank."""
+    if len({one.dtype for one in columns}) > 1:
+        columns = [one.astype(object) for one in columns]
+    if not pd.api.types.is_integer_dtype(columns[0].dtype):
+        return pd.factorize(pd.concat(columns, ignore_index=True))[0].astype(np.int64)
+    values = np.concatenate([one.to_numpy(dtype=np.int64, na_value=_NOBODY) for one in columns])
+    known = values != _NOBODY
+    found = np.full(len(values), -1, dtype=np.int64)
+    found[known] = _first_seen(values[known])
+    return found
+
+
+_NOBODY = np.iinfo(np.int64).min
+
+
+def _first_seen(values: Codes) -> Codes:
+    """Numbers by first appearance, as pd.factorize gives them."""
+    if not len(values) or values.min() < 0 or values.max() >= MOST_IDLE * len(values):
+        return pd.factorize(values)[0].astype(np.int64)
+    place = np.arange(len(values))
+    table = np.empty(int(values.max()) + 1, dtype=np.int64)
+    table[values[::-1]] = place[::-1]  # of several answers of one customer the first is written last
+    first = values[table[values] == place]
+    table[first] = np.arange(len(first))
+    found: Codes = table[values]
     return found
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import partial
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cxlib.base.errors import DataError
@@ -22,12 +20,14 @@ from cxlib.measures.compare_change import plain
 from cxlib.measures.figures_asked import asked_figures, rival_figures
 from cxlib.measures.figures_book import Book
 from cxlib.measures.figures_changes import families
+from cxlib.measures.figures_cuts import Cuts
 from cxlib.measures.figures_drivers import driver_recipes, weight_figures
 from cxlib.measures.figures_expected import expected_recipes, with_gaps
 from cxlib.measures.figures_families import family_recipes
+from cxlib.measures.figures_lean import lean_answers
 from cxlib.measures.figures_mix import mix_recipes
 from cxlib.measures.figures_recipes import OTHERS, SURVEY, Recipe, View
-from cxlib.measures.figures_tables import BESIDE, GROUPED_BY, Ready, Rows, left_out, ready
+from cxlib.measures.figures_tables import Ready, left_out, ready
 from cxlib.measures.figures_together import at_prices, together
 from cxlib.measures.figures_weeks import week_figures
 from cxlib.measures.prices import far_apart
@@ -48,9 +48,6 @@ __all__ = [
     "write",
 ]
 
-MOST_GROUPS = 12
-"""A column with more values than this is no filter."""
-
 BACK = 8
 """How many periods back are offered, where data exist."""
 
@@ -65,7 +62,7 @@ def compute(
     too, with the year before (0: the period alone).
     """
     moment = as_of if as_of.tzinfo is not None else as_of.replace(tzinfo=rules.zone)
-    sheet = _Sheet(with_gaps(ready(tables, moment, rules)), period, moment, rules, back)
+    sheet = _Sheet(lean_answers(with_gaps(ready(tables, moment, rules))), period, moment, rules, back)
     return Figures(sheet.figures())
 
 
@@ -77,6 +74,9 @@ def offered(
     return _Sheet(ready(tables, moment, rules), period, moment, rules).periods
 
 
+RowsOf = Callable[[Period], pd.DataFrame]
+
+
 class _Sheet:
     """The tables of one run and the work on them."""
 
@@ -86,21 +86,16 @@ class _Sheet:
         self.tables, self.asked, self.as_of, self.rules = tables, asked, as_of, rules
         self.moved: dict[tuple[str, Segment], Measured] = {}
         self.book = Book(tables, as_of, rules)
-        self.rows: dict[tuple[str, Period], Rows] = {}
+        self.cuts = Cuts(tables, as_of, rules)
         near = {asked.shifted(-step) for step in range(back + 1)} | ({asked.year_before()} if back else set())
-        self.periods = [one for one in sorted(near) if one == asked or self._has_rows(one)]
-        grouped = {name: table for name, table in tables.items() if name not in BESIDE}
-        self.groups = {name: _groups(table, self._offered_rows(name)) for name, table in grouped.items()}
-        self.cut = lru_cache(maxsize=None)(self._cut)
-        self.source_of = lru_cache(maxsize=None)(
-            lambda name, period: tables[name].source(self._rows(name, period))
-        )
+        self.periods = [one for one in sorted(near) if one == asked or self.cuts.any_rows(one)]
+        self.cuts.group(self.periods)
 
     def figures(self) -> Iterator[Figure]:
         for recipe in SURVEY:
             yield from self._recipe(recipe)
         yield from self._drivers()
-        rows_of = lambda name, period: self.cut(name, period, None)  # noqa: E731
+        rows_of = self.cuts.cut
         yield from weight_figures(self.tables, self.periods, rows_of, self.rules)
         for recipe in OTHERS:
             yield from self._recipe(recipe)
@@ -115,9 +110,8 @@ class _Sheet:
 
     def _mixes(self) -> Iterator[Figure]:
         """Who answered and how they answered, by each kind of groups."""
-        kinds = self.groups.get("survey", {}) if "survey" in self.tables else {}
         for which in (0, 1):
-            for column in kinds:
+            for column in self.cuts.groups("survey"):
                 yield from self._recipe(mix_recipes(column)[which], ("by", column))
 
     def _drivers(self) -> Iterator[Figure]:
@@ -143,11 +137,11 @@ class _Sheet:
                 yield from (Figure(recipe.measure, period.name, None, empty) for period in self.periods)
             return
         whole = {period: self._whole(recipe, table, period) for period in self.periods}
-        rows = {period: self.cut(recipe.table, period, None) for period in self.periods}
+        rows = partial(self._cut, recipe, None)
         if segment is None:
             results: dict[Period, Result] = dict(whole)
         else:
-            results = {period: self._hide(recipe, found, rows[period]) for period, found in whole.items()}
+            results = {period: self._hide(recipe, found, rows(period)) for period, found in whole.items()}
         shown = {period: whole[period] for period, one in results.items() if not isinstance(one, Suppressed)}
         for period, result in results.items():
             if not (recipe.quiet and isinstance(result, NoData)):
@@ -157,7 +151,7 @@ class _Sheet:
             yield from self._by_group(recipe, table, whole)
 
     def _by_group(self, recipe: Recipe, table: Ready, whole: Mapping[Period, Measured]) -> Iterator[Figure]:
-        for key, values in self.groups[recipe.table].items():
+        for key, (values, _) in self.cuts.groups(recipe.table).items():
             shown: dict[str, dict[Period, Measured]] = {value: {} for value in values}
             for period in self.periods:
                 if isinstance(whole[period], NoData):
@@ -173,7 +167,7 @@ class _Sheet:
                         shown[value][period] = found[value]
                     yield Figure(recipe.measure, period.name, (key, value), result)
             for value, by_period in shown.items():
-                rows = {period: self.cut(recipe.table, period, (key, value)) for period in by_period}
+                rows = partial(self._cut, recipe, (key, value))
                 for period in by_period:
                     yield from self._changes(recipe, period, by_period, (key, value), rows)
 
@@ -183,7 +177,7 @@ class _Sheet:
         period: Period,
         found: Mapping[Period, Measured],
         segment: Segment,
-        rows: Mapping[Period, pd.DataFrame],
+        rows: RowsOf,
     ) -> Iterator[Figure]:
         now = found.get(period)
         if now is None or isinstance(now, NoData) or not recipe.changes:
@@ -205,19 +199,19 @@ class _Sheet:
         self,
         recipe: Recipe,
         spans: tuple[Period, Period],
-        rows: Mapping[Period, pd.DataFrame],
+        rows: RowsOf,
         figures: tuple[Estimate, Estimate],
         measure: str,
     ) -> Measured:
         """The change of one measure; money of more than a quarter ago at the prices of now, or not at all."""
         (period, past), (now, before) = spans, figures
-        then = rows[past]
+        then = rows(past)
         if now.unit == "money" and far_apart(period, past):
             priced = at_prices(self.book, spans, then, before)
             if priced is None:
                 return NoData(measure, min(now.n, before.n), 1, "prices")
             then, before = priced
-        return recipe.change(rows[period], then, now, before, measure)
+        return recipe.change(rows(period), then, now, before, measure)
 
     def _whole(self, recipe: Recipe, table: Ready, period: Period) -> Measured:
         minimum = definition(recipe.measure).minimum_n
@@ -233,7 +227,7 @@ class _Sheet:
         """The measure of some rows; fewer answers than its definition needs give no figure."""
         minimum = definition(recipe.measure).minimum_n
         try:
-            rows = self.cut(recipe.table, period, segment)
+            rows = self._cut(recipe, segment, period)
             found = recipe.estimate(rows, View(table, period, self.as_of, self.rules))
         except DataError:
             return NoData(recipe.measure, 0, minimum, "mixed_scales")
@@ -241,7 +235,7 @@ class _Sheet:
             return found if found.reason == "not_due" and found.n else replace(found, needed=minimum)
         if found.n < minimum:
             return NoData(recipe.measure, found.n, minimum, "too_few")
-        return replace(found, source=self.source_of(recipe.table, period))
+        return replace(found, source=self.cuts.source(recipe.table, period))
 
     def _hide(self, recipe: Recipe, found: Measured, rows: pd.DataFrame) -> Result:
         threshold = self.rules.threshold
@@ -251,38 +245,6 @@ class _Sheet:
             hidden = 0 < found.n < threshold
         return Suppressed(found.measure, threshold) if hidden else found
 
-    def _cut(self, name: str, period: Period, segment: Segment) -> pd.DataFrame:
-        """The rows of a period, of one group if asked."""
-        rows = self._rows(name, period)
-        if segment is not None:
-            key, value = segment
-            rows = rows[self.groups[name][key][value][rows]]
-        return self.tables[name].frame.iloc[rows]
-
-    def _rows(self, name: str, period: Period) -> Rows:
-        if (name, period) not in self.rows:
-            self.rows[name, period] = self.tables[name].within(period, self.as_of, self.rules.zone)
-        return self.rows[name, period]
-
-    def _has_rows(self, period: Period) -> bool:
-        return any(len(self._rows(name, period)) for name in self.tables if name not in BESIDE)
-
-    def _offered_rows(self, name: str) -> Rows:
-        return np.concatenate([self._rows(name, period) for period in self.periods])
-
-
-Groups = dict[str, dict[str, npt.NDArray[np.bool_]]]
-
-
-def _groups(table: Ready, rows: Rows) -> Groups:
-    """Column -> value -> which rows have it, for columns with few values in the offered periods."""
-    named = GROUPED_BY[table.name]
-    columns = [name for name in table.frame if name in named or str(name).startswith("segment_")]
-    found: Groups = {}
-    for column in columns:
-        words = table.frame[column].astype("string")
-        values = sorted(words.iloc[rows].dropna().unique())
-        if 0 < len(values) <= MOST_GROUPS:
-            codes = pd.Categorical(words.where(words.isin(values)), categories=values).codes
-            found[str(column)] = {str(value): np.asarray(codes == code) for code, value in enumerate(values)}
-    return found
+    def _cut(self, recipe: Recipe, segment: Segment, period: Period) -> pd.DataFrame:
+        """The rows of a recipe's table in a period, of one group if asked, with the columns it needs."""
+        return self.cuts.cut(recipe.table, period, segment, recipe.needs)

@@ -43,7 +43,7 @@ class View:
     rules: Rules
 
     def rows_of(self, period: Period) -> Frame:
-        return self.table.frame.iloc[self.table.within(period, self.as_of, self.rules.zone)]
+        return self.table.take(self.table.within(period, self.as_of, self.rules.zone))
 
     def covers(self, first_needed: dt.datetime) -> bool:
         """Whether the rows span from `first_needed` to the period's end, but for a fifth of a period."""

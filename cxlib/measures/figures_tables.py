@@ -54,6 +54,13 @@ class Ready:
         start, end, now = (_moment(when) for when in (period.start(zone), period.end(zone), as_of))
         return np.flatnonzero((self.at >= start) & (self.at < end) & (self.at <= now))
 
+    def take(self, rows: Rows, columns: list[str] | None = None) -> pd.DataFrame:
+        """The rows at these positions; neighbours are looked at and not copied."""
+        frame = self.frame if columns is None else self.frame[columns]
+        if len(rows) and int(rows[-1] - rows[0]) + 1 == len(rows):
+            return frame.iloc[int(rows[0]) : int(rows[-1]) + 1]
+        return frame.iloc[rows]
+
     def has(self, column: str) -> bool:
         """Whether the column is there and holds anything at all."""
         return column in self.frame and bool(self.frame[column].notna().any())
@@ -151,8 +158,9 @@ def _numbered(frame: pd.DataFrame) -> pd.DataFrame:
     if "customer_id" not in frame or not frame["customer_id"].notna().any():
         return frame
     codes = pd.factorize(frame["customer_id"])[0]
-    numbers = pd.Series(codes, index=frame.index, dtype="Int64")
-    return frame.assign(**{CUSTOMER: numbers.mask(codes < 0)})
+    unknown = codes < 0
+    numbers = pd.arrays.IntegerArray(np.where(unknown, 0, codes).astype(np.int32), unknown)
+    return frame.assign(**{CUSTOMER: numbers})
 
 
 def _dated(name: str, frame: pd.DataFrame) -> Ready:

@@ -73,6 +73,10 @@ class Rules:
         own = self.scale(item, default)
         if "scope" not in rows or not self.scopes:
             return own
+        if isinstance(rows["scope"].dtype, pd.CategoricalDtype):
+            known = {str(scope) for scope in rows["scope"].cat.categories}
+            if {_looked_up(self.scopes.get(source, {}), item) or own for source in known} <= {own}:
+                return own  # whichever sources these rows are from
         sources = sorted({str(scope) for scope in rows.loc[rows[item].notna(), "scope"].dropna().unique()})
         found = {_looked_up(self.scopes.get(source, {}), item) or own for source in sources}
         if len(found) > 1:
