@@ -1,6 +1,6 @@
 """How fast the tool is, each time against a named peer in the same run: only the ratios travel.
 
-    python start.py bench [ROUNDS] [--only NAME ...]
+    python start.py bench [ROUNDS] [--only NAME ...] [--ten-million]
 
 Rounds are interleaved (ours, peer, ours, peer ...) and medians are shown, so that a busy machine
 slows both alike. What was found is in .bench/bench.json as well; parts that were not asked for keep
@@ -38,6 +38,7 @@ columns:
 """
 
 
+TEN_MILLION = "--ten-million"
 Found = dict[str, float]
 
 
@@ -112,6 +113,14 @@ def portfolio(place: Path, rounds: int) -> Found:
     for title, value in row.items():
         print(f"{title:50} {value:10,.2f}")
     return row
+
+
+def measures(place: Path, rounds: int) -> Found:
+    """How a client's cost grows with its answers; each measure beside plain pandas."""
+    import measure_races
+
+    more = (measure_races.LARGEST,) if TEN_MILLION in sys.argv else ()
+    return measure_races.races(place, rounds, (*measure_races.SIZES, *more))
 
 
 def run(race: Race, rounds: int) -> tuple[float, float]:
@@ -229,6 +238,7 @@ PARTS: dict[str, Callable[[Path, int], Found]] = {
     "notebooks": notebooks,
     "live": live,
     "portfolio": portfolio,
+    "measures": measures,
 }
 """By name; each gets a scratch folder and how many rounds are wanted, prints its table, gives its figures."""
 
@@ -238,5 +248,6 @@ if __name__ == "__main__":
     asked.add_argument("rounds", type=int, nargs="?", default=5)
     asked.add_argument("--only", choices=list(PARTS), action="append", default=[], metavar="NAME",
                        help="one part (may be given again): " + ", ".join(PARTS))  # fmt: skip
+    asked.add_argument(TEN_MILLION, action="store_true", help="the part measures up to ten million answers")
     given = asked.parse_args()
     main(given.rounds, given.only)

@@ -29,8 +29,8 @@ OPENINGS = (
     "Everything went as promised", "The courier left it outside", "Clear explanation", "The form is too long",
 )  # fmt: skip
 ENDINGS = (
-    "and I waited", "and it took", "which was settled after", "so I asked again after", "for the", "about order",
-    "compared with visit", "since bill",
+    "and I waited", "and it took", "which was settled after", "so I asked again after", "for the",
+    "about order", "compared with visit", "since bill",
 )  # fmt: skip
 WORDS: dict[str, tuple[tuple[str, ...], tuple[float, ...]]] = {
     "channel": (("email", "phone", "sms", "in_person"), (0.45, 0.25, 0.2, 0.1)),
@@ -42,9 +42,9 @@ WORDS: dict[str, tuple[tuple[str, ...], tuple[float, ...]]] = {
 """Column -> its values and how often each is met."""
 
 COLUMNS = (
-    "respondent_id", "customer_id", "submitted_at", "channel", "stage", "touchpoint", "language", "nps", "csat",
-    "ces", "comment", "completed", "driver_price", "driver_speed", "driver_staff", "driver_website",
-    "segment_branch", "scope",
+    "respondent_id", "customer_id", "submitted_at", "channel", "stage", "touchpoint", "language", "nps",
+    "csat", "ces", "comment", "completed", "driver_price", "driver_speed", "driver_staff",
+    "driver_website", "segment_branch", "scope",
 )  # fmt: skip
 
 
@@ -81,10 +81,14 @@ def _piece(chance: np.random.Generator, schema: pa.Schema, first: int, n: int, r
         **{name: _picked(chance, n, *given) for name, given in WORDS.items()},
         **scores,
     }
-    return pa.Table.from_arrays([column[name].cast(schema.field(name).type) for name in COLUMNS], schema=schema)
+    return pa.Table.from_arrays(
+        [column[name].cast(schema.field(name).type) for name in COLUMNS], schema=schema
+    )
 
 
-def _picked(chance: np.random.Generator, n: int, values: tuple[str, ...], often: tuple[float, ...]) -> pa.Array:
+def _picked(
+    chance: np.random.Generator, n: int, values: tuple[str, ...], often: tuple[float, ...]
+) -> pa.Array:
     codes = chance.choice(len(values), n, p=often).astype(np.int32)
     return pa.DictionaryArray.from_arrays(codes, pa.array(values)).cast(pa.string())
 
@@ -97,7 +101,9 @@ def _customers(chance: np.random.Generator, n: int, people: int) -> pa.Array:
 
 def _moments(chance: np.random.Generator, first: int, n: int, rows: int) -> pa.Array:
     whole = (LAST - FIRST) / dt.timedelta(microseconds=1)
-    at = int(FIRST.timestamp() * 1e6) + ((first + np.arange(n) + chance.random(n)) * whole / rows).astype(np.int64)
+    at = int(FIRST.timestamp() * 1e6) + ((first + np.arange(n) + chance.random(n)) * whole / rows).astype(
+        np.int64
+    )
     return pa.array(at).cast(pa.timestamp("us", tz="UTC"))
 
 

@@ -26,8 +26,8 @@ def numbers(column: Column, *, name: str = "the column") -> Numbers:
     if isinstance(column, np.ndarray) and column.dtype == np.float64:
         return _finite(column, name)
     series = column if isinstance(column, pd.Series) else pd.Series(column, dtype=object)
-    if series.dtype in (np.float64, np.float32):
-        return _finite(series.to_numpy(dtype=np.float64), name)
+    if pd.api.types.is_numeric_dtype(series.dtype):
+        return _finite(series.to_numpy(dtype=np.float64, na_value=np.nan), name)
     if series.dtype == object or pd.api.types.is_string_dtype(series.dtype):
         series = series.mask(series.astype("string").str.strip() == "", None)
     try:

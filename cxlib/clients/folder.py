@@ -6,9 +6,11 @@ unchanged clients must not cost more than to look at their folders.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -159,6 +161,23 @@ class ClientFolder:
         from cxlib.clients.tables import read_table
 
         return read_table(self.table_path(table), columns)
+
+    def read_between(
+        self,
+        table: str,
+        span: tuple[dt.datetime, dt.datetime],
+        columns: Sequence[str] | None = None,
+        *,
+        until: dt.datetime | None = None,
+        filled: str = "",
+    ) -> pd.DataFrame:
+        """A table's rows dated in a span, as `clients.rows.read_between` gives them."""
+        from cxlib.clients import rows
+        from cxlib.clients.tables import TABLES
+
+        return rows.read_between(
+            self.table_path(table), TABLES[table], span, columns, until=until, filled=filled
+        )
 
     def tables_present(self) -> list[str]:
         from cxlib.clients.tables import TABLES

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from cxlib.base.errors import DataError
 from cxlib.base.files import replacing
+from cxlib.clients.parquet import nullable, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,6 +36,9 @@ ARROW = MappingProxyType(
         "flag": pa.bool_(),
     }
 )
+
+PIECE = 2**17
+"""Rows of a file that are read at once by whoever reads it piece by piece."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +204,14 @@ TABLES: MappingProxyType[str, Table] = MappingProxyType(
                 "series",
                 "name date segment",
                 "date",
-                {"name": "word", "date": "time", "segment": "word", "value": "number", "n": "integer",
-                 "source": "word"},  # fmt: skip
+                {
+                    "name": "word",
+                    "date": "time",
+                    "segment": "word",
+                    "value": "number",
+                    "n": "integer",
+                    "source": "word",
+                },  # fmt: skip
             ),
             _table(
                 "invitations",
@@ -256,7 +266,7 @@ def write_table(path: Path, table: Table, frame: pd.DataFrame) -> None:
     typed = pa.Table.from_pandas(frame[columns], schema=arrow_schema(table, columns), preserve_index=False)
     typed = typed.replace_schema_metadata({})
     with replacing(path, private=True) as temporary:
-        pq.write_table(typed, temporary, compression="zstd", version="2.6")
+        pq.write_table(typed, temporary, compression="zstd", version="2.6", row_group_size=PIECE)
 
 
 def read_table(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
@@ -268,31 +278,8 @@ def read_table(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
 
     if not path.is_file():
         return pd.DataFrame()
-    try:
-        with pq.ParquetFile(path) as file:
-            present = file.schema_arrow.names
-            typed = file.read(None if columns is None else [name for name in columns if name in present])
-    except (pa.ArrowInvalid, OSError) as problem:
-        if getattr(problem, "errno", None):  # the system's own refusal; Arrow's complaints have no number
-            raise
-        raise DataError(
-            f"A table must be whole ({path}: {str(problem).splitlines()[0]}). Make it again from the kept "
-            f"exports: cx import {path.parent.parent.name} --again",
-            file=str(path),
-        ) from None
-    frame: pd.DataFrame = typed.to_pandas(types_mapper=_nullable)
+    with whole(path), pq.ParquetFile(path) as file:
+        present = file.schema_arrow.names
+        typed = file.read(None if columns is None else [name for name in columns if name in present])
+    frame: pd.DataFrame = typed.to_pandas(types_mapper=nullable)
     return frame
-
-
-def _nullable(kind: pa.DataType) -> pd.api.extensions.ExtensionDtype | None:
-    import pandas as pd
-
-    if pa.types.is_string(kind):
-        return pd.StringDtype("python", na_value=pd.NA)
-    if pa.types.is_int64(kind):
-        return pd.Int64Dtype()
-    if pa.types.is_float64(kind):
-        return pd.Float64Dtype()
-    if pa.types.is_boolean(kind):
-        return pd.BooleanDtype()
-    return None

@@ -79,14 +79,9 @@ def _blank_last(frame: pd.DataFrame, groups: list[str], rows: pd.Series) -> None
 
 
 def _rows(folder: ClientFolder, table: str, period: Period, as_of: dt.datetime) -> pd.DataFrame:
-    frame = folder.read(table)
-    dated = TABLES[table].dated_by
-    if dated not in frame:
-        return frame.iloc[0:0]
     zone = folder.settings.zone
-    when = frame[dated]
-    inside = (when >= period.start(zone)) & (when < period.end(zone)) & (when <= as_of)
-    frame = frame[inside.fillna(False)]
+    wanted = (*HANDED_OVER[table], *GROUPS, "competitor")
+    frame = folder.read_between(table, (period.start(zone), period.end(zone)), wanted, until=as_of)
     return frame[frame["competitor"].isna()] if "competitor" in frame else frame
 
 

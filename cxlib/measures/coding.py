@@ -29,6 +29,9 @@ BACK = 2
 SLACK = 2
 """So many other words may stand between the words of one term."""
 
+MOST_KNOWN = 100_000
+"""So many comments are remembered with what they say."""
+
 _DENIED_VERB = re.compile(
     r".{2,}(?:m[ae]d[iu](?:m|n|k|l[ae]r|n[iu]z)?|m[iu]yor\w*|m[ae]m[iu]s\w*|m[ae]z(?:l[ae]r|s[iu]n\w*|d[iu])?)"
     r"|(?:et|oner|ol|yap|kal|al|gel|git)m[ae]m"
@@ -111,8 +114,21 @@ class Coder:
         words = set(self.tone.denying)
         return frozenset(place for place, pattern in enumerate(self._patterns) if pattern in words)
 
-    def code(self, texts: Iterable[str]) -> list[Coded]:
-        """Read distinct comments."""
+    @cached_property
+    def _known(self) -> dict[str, Coded]:
+        return {}
+
+    def code(self, texts: Sequence[str]) -> list[Coded]:
+        """Read distinct comments; what was read before in this process is remembered."""
+        known = self._known
+        new = [text for text in texts if text not in known]
+        known.update(zip(new, self._read(new), strict=True))
+        found = [known[text] for text in texts]
+        if len(known) > MOST_KNOWN:
+            known.clear()
+        return found
+
+    def _read(self, texts: Sequence[str]) -> list[Coded]:
         readings = [read(text, self.language, self.tone.turning) for text in texts]
         hits = {
             unmarked: self._finder.find(

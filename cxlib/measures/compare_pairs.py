@@ -47,7 +47,7 @@ class Side:
 
     @cached_property
     def mean(self) -> float:
-        return float(self.weights @ self.scores)
+        return product(self.weights, self.scores)
 
     @cached_property
     def pulls(self) -> Numbers:
@@ -116,8 +116,7 @@ class Together:
     @cached_property
     def covariance(self) -> float:
         """Of the two means, through the people who stand behind both."""
-        before, after = self._by_person
-        return float(before @ after)
+        return product(*self._by_person)
 
     @cached_property
     def _by_person(self) -> tuple[Numbers, Numbers]:
@@ -159,6 +158,19 @@ class Together:
         if not all(kept.any() for kept in keep):
             return None
         return self.before.only(keep[0]), self.after.only(keep[1])
+
+
+ALONE = 8192
+"""Products of so many numbers are taken by one thread; of more, the sum would depend on their number."""
+
+
+def product(first: Numbers, second: Numbers) -> float:
+    """The sum of products, the same on machines with one processor and with many."""
+    if len(first) <= ALONE:
+        return float(first @ second)
+    return math.fsum(
+        float(first[at : at + ALONE] @ second[at : at + ALONE]) for at in range(0, len(first), ALONE)
+    )
 
 
 def together(
@@ -256,7 +268,7 @@ def who_is_who(*sides: tuple[Column | None, npt.NDArray[np.bool_]]) -> list[Code
 
 
 MOST_IDLE = 8
-"""Numbered customers are told apart in a table of all numbers while it has at most so many places an answer."""
+"""Numbered customers are told apart in a table of all numbers with at most so many places an answer."""
 
 
 def _numbered(columns: list[pd.Series[Any]]) -> Codes:

@@ -12,8 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from cxlib.base.figure import Segment
+from cxlib.base.lean import coded
 from cxlib.base.quarter import Period
-from cxlib.measures.figures_lean import coded
 from cxlib.measures.figures_tables import BESIDE, CUSTOMER, GROUPED_BY, Ready, Rows
 from cxlib.measures.rules import Rules
 
@@ -73,7 +73,10 @@ class Cuts:
     def cut(
         self, name: str, period: Period, segment: Segment = None, needs: Iterable[str] = ()
     ) -> pd.DataFrame:
-        """The rows of a period, of one group if asked. needs: the columns a large cut must have (none: all)."""
+        """The rows of a period, of one group if asked.
+
+        needs: the columns that a large cut must have (none: all of them).
+        """
         if (small := self._small.get((name, period, segment, ()))) is not None:
             return small
         rows = self._chosen(name, period, segment)

@@ -19,8 +19,9 @@ from cxlib.measures.compare_change import Change
 from cxlib.measures.effects_data import HALF, MOST_WEEKS
 from cxlib.measures.effects_judge import Check, Doubt
 from cxlib.measures.effects_series import step
-from cxlib.measures.figures import MOST_GROUPS, Rules
+from cxlib.measures.figures import Rules
 from cxlib.measures.figures_book import RISING
+from cxlib.measures.figures_cuts import MOST_GROUPS
 from cxlib.measures.figures_drivers import driver_recipes
 from cxlib.measures.figures_expected import CLICK_RECIPE
 from cxlib.measures.figures_recipes import OTHERS, SURVEY, Recipe, View

@@ -11,6 +11,7 @@ import pandas as pd
 from cxlib.base.files import replacing
 from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder
+from cxlib.clients.rows import pieces_between, present
 from cxlib.clients.tables import TABLES
 
 FILE = "known.parquet"
@@ -19,8 +20,11 @@ COLUMNS = ("table", "row", "content")
 
 def freeze_known(folder: ClientFolder, period: Period, as_of: dt.datetime, place: Path) -> None:
     """Write a number for each row of the period and one for what it says, table by table."""
+    span = period.start(folder.settings.zone), period.end(folder.settings.zone)
     found = [
-        _numbers(name, _inside(folder, folder.read(name), name, period, as_of)) for name in _dated(folder)
+        _numbers(name, piece)
+        for name in _dated(folder)
+        for piece in pieces_between(folder.table_path(name), TABLES[name], span, as_of)
     ]
     known = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(COLUMNS))
     with replacing(place / FILE) as temporary:
@@ -55,7 +59,9 @@ def tables_as_known(
 
 
 def _dated(folder: ClientFolder) -> list[str]:
-    return [name for name in folder.tables_present() if TABLES[name].dated_by in folder.read(name)]
+    return [
+        name for name in folder.tables_present() if TABLES[name].dated_by in present(folder.table_path(name))
+    ]
 
 
 def _inside(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,13 +19,14 @@ from cxlib.clients.folder import ClientFolder
 from cxlib.clients.imported import import_log
 from cxlib.clients.inputs import fingerprints, resolve_as_of
 from cxlib.clients.method import combined
+from cxlib.clients.rows import present
 from cxlib.clients.settings import ClientSettings
 from cxlib.clients.tables import TABLES
 from cxlib.measures import figures as grid
 from cxlib.measures.figures import Figures, Result, Rules
 from cxlib.measures.figures_tables import Ready, ready
 from cxlib.measures.rules import Mark
-from cxlib.pages import comments
+from cxlib.pages.counted import counted
 from cxlib.pages.finding import Finding, Kind
 from cxlib.pages.wording import Words
 
@@ -114,16 +115,19 @@ class Page:
             self._ready[name] = tables.get(name)
         return self._ready[name]
 
-    def rows(self, name: str, period: Period | None = None) -> pd.DataFrame:
-        """The rows of a table that are dated inside a period (default: this one)."""
-        frame = self.table(name)
-        dated = TABLES[name].dated_by
-        if dated not in frame:
-            return frame
-        span = period or self.period
-        zone = self.settings.zone
-        inside = (frame[dated] >= span.start(zone)) & (frame[dated] < span.end(zone))
-        return frame[inside.fillna(False)].reset_index(drop=True)
+    def rows(
+        self, name: str, period: Period | None = None, columns: Sequence[str] | None = None, filled: str = ""
+    ) -> pd.DataFrame:
+        """The rows of a table that are dated inside a period (default: this one) and up to the run's clock.
+
+        columns: only these (a name ending in _ stands for a family); filled: only rows with something there.
+        """
+        if TABLES[name].dated_by not in present(self.folder.table_path(name)):
+            return self.table(name)
+        span, zone = period or self.period, self.settings.zone
+        return self.folder.read_between(
+            name, (span.start(zone), span.end(zone)), columns, until=self.as_of, filled=filled
+        )
 
     def finding(self, name: str, kind: Kind, sentence: str, **rest: Any) -> Finding:
         """A Finding of this notebook in the owner's language (a `note` in the consultant's)."""
@@ -138,8 +142,7 @@ def staging(folder: ClientFolder, period: Period) -> Path:
 
 def compute_figures(folder: ClientFolder, period: Period, as_of: dt.datetime) -> Figures:
     """Every figure of a client for the offered periods, segments and channels."""
-    tables = comments.ready(folder, {name: folder.read(name) for name in folder.tables_present()})
-    return grid.compute(tables, period=period, as_of=as_of, rules=client_rules(folder))
+    return grid.compute(counted(folder), period=period, as_of=as_of, rules=client_rules(folder))
 
 
 def client_rules(folder: ClientFolder, *, at: dt.datetime | None = None) -> Rules:

@@ -13,13 +13,14 @@ MOST = 60
 """As many comments as one table can be read at once."""
 
 _SCORES = ("nps", "csat", "ces", "rating")
+READ = ("scope", "respondent_id", "submitted_at", "channel", "comment", *_SCORES)
 LOW, HIGH = 6, 9
 """Up to 6 of 10 is unhappy, from 9 on happy; on shorter scales nobody is happy by this rule."""
 
 
 def commented(page: Page) -> pd.DataFrame:
     """The period's comments, lowest scores first: id, score, channel, moment, text, approved."""
-    rows = page.rows("survey")
+    rows = page.rows("survey", columns=READ, filled="comment")
     if rows.empty or "comment" not in rows:
         return pd.DataFrame(columns=["id", "score", "channel", "moment", "text", "approved"])
     text = rows["comment"].fillna("").astype(str).str.strip()

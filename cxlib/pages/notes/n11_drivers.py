@@ -65,7 +65,7 @@ def drivers(page: Page) -> Finding:
 
 def seen_in(page: Page) -> Seen:
     """The answers of the page's period with the weights of what was rated in them."""
-    rows = page.rows("survey")
+    rows = page.rows("survey", columns=("scope", *OUTCOMES, ASPECT))
     weighed = weigh(rows, page.rules, fewest=FEWEST)
     if not weighed.outcome:
         return Seen(rows, weighed, "", 0.0)

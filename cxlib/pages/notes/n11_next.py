@@ -36,7 +36,7 @@ def next_steps(page: Page) -> Finding:
 
 def _unhappy(page: Page) -> list[str]:
     """People who gave 0 to 6: call those we know, read the others."""
-    rows = page.rows("survey")
+    rows = page.rows("survey", columns=("nps", "customer_id"))
     if "nps" not in rows:
         return []
     low = rows[(rows["nps"] <= 6).fillna(False)]

@@ -96,7 +96,7 @@ def spread(page: Page) -> Finding:
     question = words.say("n11.q.spread")
     if not parts.enough(result):
         return parts.gate(page, "spread", _too_few(result, "nps.promoters.v1"), question)
-    scores = page.rows("survey")["nps"].dropna().astype(int)
+    scores = page.rows("survey", columns=("nps",))["nps"].dropna().astype(int)
     groups, counts = nps_groups(scores), scores.value_counts().reindex(range(11), fill_value=0)
     bars = [
         charts.Bar(str(score), int(counts[score]), words.number(int(counts[score])), muted=score < 9)

@@ -53,7 +53,7 @@ def head(page: Page) -> str:
     """Who, when, how many answers, and until when the data go."""
     words = page.words
     blanks = {"name": page.settings.name, "period": words.period(page.period), "day": register.last_day(page)}
-    survey, contacts = page.rows("survey"), page.rows("contacts")
+    survey, contacts = page.rows("survey", columns=ANSWERS), page.rows("contacts", columns=("opened_at",))
     asked = [name for name in ANSWERS if name in survey]
     n = int(survey[asked].notna().any(axis=1).sum()) if asked else 0
     if n:

@@ -1,0 +1,45 @@
+"""Parquet as the tables use it: a file that is cut off says so, and each type has its place in pandas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from cxlib.base.errors import DataError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[None]:
+    """Reading a table's file: one that is cut off is a DataError that says how to make it again."""
+    try:
+        yield
+    except (pa.ArrowInvalid, OSError) as problem:
+        if getattr(problem, "errno", None):  # the system's own refusal; Arrow's complaints have no number
+            raise
+        raise DataError(
+            f"A table must be whole ({path}: {str(problem).splitlines()[0]}). Make it again from the kept "
+            f"exports: cx import {path.parent.parent.name} --again",
+            file=str(path),
+        ) from None
+
+
+def nullable(kind: pa.DataType) -> pd.api.extensions.ExtensionDtype | None:
+    """The pandas type that holds a column of a table with its blanks."""
+    import pandas as pd
+
+    if pa.types.is_string(kind):
+        return pd.StringDtype("python", na_value=pd.NA)
+    if pa.types.is_int64(kind):
+        return pd.Int64Dtype()
+    if pa.types.is_float64(kind):
+        return pd.Float64Dtype()
+    if pa.types.is_boolean(kind):
+        return pd.BooleanDtype()
+    return None
