@@ -20,7 +20,7 @@ from cxlib.measures.compare_apart import (
     share_change,
     welch,
 )
-from cxlib.measures.compare_change import Change, change_of
+from cxlib.measures.compare_change import Change, LimitsAt, change_of
 from cxlib.measures.compare_pairs import Together, paired_limits
 from cxlib.measures.compare_scores import kind_of, scale_of
 
@@ -76,12 +76,13 @@ def _balances(both: Together, measure: str, level: float) -> Change:
     now, before = both.after.balance, both.before.balance
     far = max(now.n, before.n) >= UNEQUAL * min(now.n, before.n)
     designs = both.designs[1], both.designs[0]
+    shared = both.correlation if far else both.covariance  # a number: a change must not hold on to answers
 
     def limits(at: float) -> OpenLimits:
         if far:
             thin = [_thinned(one, by) for one, by in ((now, designs[0]), (before, designs[1]))]
-            return points(combined(thin[0], thin[1], at, both.correlation))
-        return points(padded(now, before, at, designs, both.covariance))
+            return points(combined(thin[0], thin[1], at, shared))
+        return points(padded(now, before, at, designs, shared))
 
     method = "nps.change.overlap.mover" if far else "nps.change.overlap"
     sizes, value = (both.before.n, both.after.n), 100 * (now.value - before.value)
@@ -97,11 +98,12 @@ def _shares(both: Together, measure: str, level: float) -> Change:
     # a weighted mean of nothing but ones may come out a hair above one
     now, before = (min(1.0, max(0.0, side.mean)) for side in (both.after, both.before))
     sizes = [side.effective / by for side, by in zip((both.before, both.after), both.designs, strict=True)]
+    shared = both.correlation
 
     def limits(at: float) -> OpenLimits:
         z = z_of(at)
         own = [wilson(one * n, n, z) for one, n in ((before, sizes[0]), (now, sizes[1]))]
-        return difference(now, own[1], before, own[0], both.correlation)
+        return difference(now, own[1], before, own[0], shared)
 
     counted = (both.before.n, both.after.n)
     return change_of(measure, now - before, limits, counted, "share", "share.change.overlap", level=level)
@@ -111,19 +113,33 @@ def _means(both: Together, measure: str, level: float) -> Change:
     """The difference of two means with the t of partly overlapping samples (Derrick et al. 2017)."""
     before, after, scale = both.before, both.after, scale_of(measure)
     value = after.mean - before.mean
-    low, high = scale or (None, None)
     flat = min(before.n, after.n) < 2 or np.ptp(before.scores) == 0 or np.ptp(after.scores) == 0
 
+    limits = _either(both, scale) if flat else _around(value, *_spread(both))
+    method, unit = "mean.change.mover" if flat else "mean.change.overlap", definition(measure).unit
+    return change_of(measure, value, limits, (before.n, after.n), unit, method, level=level)
+
+
+def _either(both: Together, scale: tuple[float, float] | None) -> LimitsAt:
+    """The limits of the difference from those of both means: where one side says one thing only."""
+    before, after = both.before, both.after
+    low, high = scale or (None, None)
+
     def limits(at: float) -> OpenLimits:
-        if flat:
-            own = [mean(side.scores, low, high, at) for side in (after, before)]
-            return difference(after.mean, own[0], before.mean, own[1])
+        own = [mean(side.scores, low, high, at) for side in (after, before)]
+        return difference(after.mean, own[0], before.mean, own[1])
+
+    return limits
+
+
+def _around(value: float, spread: float, freedom: float) -> LimitsAt:
+    """Student's t around a value; it holds on to numbers only, not to answers."""
+
+    def limits(at: float) -> OpenLimits:
         half = float(stats.t.ppf((1 + at) / 2, freedom)) * spread
         return value - half, value + half
 
-    spread, freedom = (0.0, 0.0) if flat else _spread(both)
-    method, unit = "mean.change.mover" if flat else "mean.change.overlap", definition(measure).unit
-    return change_of(measure, value, limits, (before.n, after.n), unit, method, level=level)
+    return limits
 
 
 def _spread(both: Together) -> tuple[float, float]:

@@ -16,7 +16,7 @@ from cxlib.base.figure_store import read, write
 from cxlib.base.quarter import Period
 from cxlib.base.registry import CHANGES, definition
 from cxlib.base.suppression import hidden_groups
-from cxlib.measures.compare_change import plain
+from cxlib.measures.compare_change import Change, plain
 from cxlib.measures.figures_asked import asked_figures, rival_figures
 from cxlib.measures.figures_book import Book
 from cxlib.measures.figures_changes import families
@@ -188,7 +188,7 @@ class _Sheet:
             if isinstance(before, Estimate):
                 change = self._change(recipe, (period, past), rows, (now, before), measure)
                 if period == self.asked:
-                    self.moved[measure, segment] = change
+                    self.moved[measure, segment] = _without_answers(change)
                 yield Figure(measure, period.name, segment, plain(change, now.source))
             elif segment is None:
                 n, why = (before.n, before.reason) if before is not None else (0, "no_answers")
@@ -248,3 +248,8 @@ class _Sheet:
     def _cut(self, recipe: Recipe, segment: Segment, period: Period) -> pd.DataFrame:
         """The rows of a recipe's table in a period, of one group if asked, with the columns it needs."""
         return self.cuts.cut(recipe.table, period, segment, recipe.needs)
+
+
+def _without_answers(change: Measured) -> Measured:
+    """A change that no longer holds on to the answers of both sides."""
+    return replace(change, parts=None) if isinstance(change, Change) else change
