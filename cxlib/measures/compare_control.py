@@ -13,8 +13,8 @@ from cxlib.base.intervals import OpenLimits, difference
 from cxlib.base.registry import definition
 from cxlib.measures.compare import change
 from cxlib.measures.compare_change import Change, change_of
-from cxlib.measures.compare_pairs import who_is_who
 from cxlib.measures.compare_scores import kind_of, scored
+from cxlib.measures.compare_who import who_is_who
 
 
 @dataclass(frozen=True)
