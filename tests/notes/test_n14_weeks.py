@@ -174,7 +174,7 @@ def test_the_list_names_what_needs_a_look_and_when(make_page: Any) -> None:
     assert rows["Orders without an error"][2] == "none"
     assert set(rows) == {
         "First reply in time",
-        "First response time, median",
+        "Typical first response time",
         "No-shows",
         "Orders without an error",
     }
@@ -211,7 +211,7 @@ def test_the_due_list_of_the_quarter_names_what_stood_out(make_page: Any) -> Non
     page = make_page("51", contacts=weeks([*CALM[:24], (2, 8)]), visits=booked([1, 2] * 12 + [1]))
     details = [plain(text) for text in n51_cadence.table(page).details]
     # eight of ten answered only after a week: the promise and the typical time both stood out
-    named = "first reply in time and first response time, median"
+    named = "first reply in time and typical first response time"
     assert f'Weeks that stood out: {named}. See "Promises kept".' in details
     calm = n51_cadence.table(make_page("51", contacts=weeks(CALM)))
     assert not any("stood out" in text for text in calm.details)
