@@ -58,7 +58,7 @@ def shipped(sector: str) -> Codebook:
 
 
 def read_codebook(path: Path) -> Codebook:
-    """A codebook from a table (.csv with `;` or `,`, .xlsx) or from .yml; what is wrong is told with its row."""
+    """A codebook from a table (.csv with `;` or `,`, .xlsx) or .yml; what is wrong is told with its row."""
     if path.suffix == ".yml":
         return Codebook.of_rows(_flat(yamlio.load(path)), source=path.name)
     if path.suffix.lower() == ".xlsx":
@@ -79,8 +79,8 @@ def _of_table(head: Sequence[str], table: Sequence[Mapping[str, Any]], path: Pat
     columns = {name.strip().lower() for name in head}
     if missing := [name for name in COLUMNS if name not in columns]:
         raise SettingsError(
-            f"A codebook must have the columns {', '.join(COLUMNS)} ({path.name} lacks {', '.join(missing)}). "
-            "Put them in its first row.",
+            f"A codebook must have the columns {', '.join(COLUMNS)} ({path.name} lacks "
+            f"{', '.join(missing)}). Put them in its first row.",
             file=str(path),
             row=1,
             column=missing[0],
@@ -139,7 +139,8 @@ def write_own(folder: ClientFolder, codebook: Codebook) -> Path:
     path = own_path(folder) or folder.root / OWN[0]
     if path.suffix == ".yml":
         raise SettingsError(
-            f"This client's codebook is kept in {path.name}. Edit that file, or remove it and write the table."
+            f"This client's codebook is kept in {path.name}. Edit that file, or remove it and write the "
+            "table."
         )
     write_bytes(path, table_text(codebook).encode(), private=True)
     return path
@@ -149,13 +150,14 @@ def _flat(table: Any) -> list[dict[str, str]]:
     """The themes of a YAML codebook as rows of the table."""
     themes = table.get("themes", {}) if isinstance(table, Mapping) else {}
     if not isinstance(themes, Mapping):
-        raise SettingsError("A codebook in YAML must hold `themes:` with one entry a theme. Correct the file.")
+        raise SettingsError("A codebook in YAML must hold `themes:`, one entry a theme. Correct the file.")
     rows = []
     for theme, entry in themes.items():
         parts = entry if isinstance(entry, Mapping) else {}
         row = {"theme": str(theme)}
         for column, shelf in (("name", "name"), ("words", "words")):
             told = parts.get(shelf, {})
-            row |= {f"{column}_{one}": str(told.get(one, "")) for one in LANGUAGES if isinstance(told, Mapping)}
+            if isinstance(told, Mapping):
+                row |= {f"{column}_{one}": str(told.get(one, "")) for one in LANGUAGES}
         rows.append(row)
     return rows

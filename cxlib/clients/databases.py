@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -35,8 +36,12 @@ PASSING = ("starting up", "shutting down", "terminating connection", "recovery m
 T = TypeVar("T")
 
 
+@lru_cache(maxsize=256)
 def file_engine(path: Path, mode: str) -> sa.Engine:
-    """An SQLite file, opened `ro` or `rw`; every transaction of a writer takes the lock at its beginning."""
+    """An SQLite file, opened `ro` or `rw`; every transaction of a writer takes the lock at its beginning.
+
+    An engine holds no connection, so one for each file is enough.
+    """
 
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(
@@ -76,6 +81,11 @@ def made(engine: sa.Engine, metadata: sa.MetaData) -> None:
 def said(problem: SQLAlchemyError) -> str:
     """What the database itself said, in one line."""
     return str(getattr(problem, "orig", None) or type(problem).__name__).splitlines()[0]
+
+
+def no_table(problem: DBAPIError) -> bool:
+    """Whether a query failed because its table was never made (SQLSTATE 42P01 on PostgreSQL)."""
+    return "no such table" in str(problem.orig) or getattr(problem.orig, "sqlstate", "") == "42P01"
 
 
 def may_pass(problem: BaseException) -> bool:

@@ -73,7 +73,7 @@ class SwotLine(Decided):
 
 
 class Idea(Decided):
-    """A pleasant surprise for customers, with how it will be seen whether it worked; without that it is none."""
+    """A pleasant surprise for customers, with how it will be seen whether it worked, else it is none."""
 
     kind: ClassVar[str] = "idea"
     id: str = Field(min_length=1, max_length=40)

@@ -14,7 +14,7 @@ from cxlib.clients.decided import Decided
 class MoneyInput(Decided):
     """One range that was typed in: the least, the likeliest, the most, and where they come from.
 
-    id: one of the inputs of playbook/money.yml. Shares are fractions (0.4), money is in the client's currency.
+    id: one of the inputs of playbook/money.yml. Shares are fractions (0.4), money in the client's currency.
     """
 
     kind: ClassVar[str] = "input"

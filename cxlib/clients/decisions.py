@@ -16,15 +16,30 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
 
 from cxlib.base.errors import SettingsError, Unreachable
 from cxlib.clients.actions_csv import ACTION_COLUMNS, read_actions_csv, write_actions_csv
 from cxlib.clients.databases import (
-    file_engine, made, make_private, may_pass, patiently, said, server_engine,
+    file_engine,
+    made,
+    make_private,
+    may_pass,
+    no_table,
+    patiently,
+    said,
+    server_engine,
 )  # fmt: skip
 from cxlib.clients.decided import (
-    STAGES, Action, Decided, PageDecision, Promise, Reply, Touchpoint, check_key, check_measure,
+    STAGES,
+    Action,
+    Decided,
+    PageDecision,
+    Promise,
+    Reply,
+    Touchpoint,
+    check_key,
+    check_measure,
     decided,
 )  # fmt: skip
 from cxlib.clients.decisions_events import EVENTS, METADATA, Event, as_json, event_of, print_of, stamp
@@ -164,13 +179,20 @@ class Decisions:
 
         def read() -> list[sa.Row[Any]]:
             with self.reader.connect() as connection:
-                known = sa.inspect(connection).has_table(EVENTS.name)
-                return list(connection.execute(query)) if known else []
+                return list(connection.execute(query))
 
-        return self._told(read)
+        def asked() -> list[sa.Row[Any]]:
+            try:
+                return read()
+            except (OperationalError, ProgrammingError) as problem:
+                if no_table(problem):  # before the first save; looked for only when it was missed
+                    return []
+                raise
+
+        return self._told(asked)
 
     def fingerprint(self, *, at: dt.datetime | None = None) -> str:
-        """SHA-256 of everything that stands at a moment and a notebook may read: equal for equal decisions."""
+        """SHA-256 of all that stands at a moment and a notebook may read: equal for equal decisions."""
         return print_of(self._events(at))
 
     def stood(self, fingerprint: str) -> dt.datetime | None:
@@ -196,7 +218,8 @@ class Decisions:
     ) -> dict[str, Any]:
         if not 0 < len(who.strip()) <= 120:
             raise SettingsError(
-                f"A decision must say who took it, in up to 120 letters (we got {who.strip()[:20]!r}). Give a name."
+                f"A decision must say who took it, in up to 120 letters (we got {who.strip()[:20]!r}). "
+                "Give a name."
             )
         return {
             "client": self.client,

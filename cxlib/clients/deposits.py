@@ -1,4 +1,4 @@
-"""A client that moves from this machine into a store: its folder, and its decisions with all their history."""
+"""A client that moves from this machine into a store: its folder, and its decisions with their history."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cxlib.clients.versions import paths
 
 
 def deposit(folder: Path) -> int:
-    """Copy a client's folder into the home of this session; gives how many changes of decisions went along."""
+    """Copy a client's folder into this session's home; gives how many changes of decisions went along."""
     name = check_name(folder.resolve().name)
     if not in_store():
         raise SettingsError(

@@ -18,7 +18,13 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from cxlib.base.errors import SettingsError, Unreachable
 from cxlib.clients.databases import (
-    file_engine, made, make_private, may_pass, patiently, said, server_engine,
+    file_engine,
+    made,
+    make_private,
+    may_pass,
+    patiently,
+    said,
+    server_engine,
 )  # fmt: skip
 
 URL = "CX_LEDGER_URL"

@@ -55,7 +55,7 @@ def shipped() -> dict[str, str]:
 
 
 def method_digest(shelf: Path | None = None) -> str:
-    """All of it with the notebooks as they are now (the playbook's, or another folder's), as one fingerprint."""
+    """All of it with the notebooks as they are now (the playbook's, or another folder's), as one print."""
     return combined({**shipped(), "notebooks": _tree_digest(shelf or asset("notebooks"), "*.ipynb")})
 
 

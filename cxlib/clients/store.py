@@ -133,7 +133,7 @@ class Store:
                         self.fs.rm_file(path)
 
     def swap(self, key: str, content: bytes, held: Held | None) -> bool:
-        """Write an object in the place of the one that was held (None: of none); False when that has changed."""
+        """Write an object in the place of the one held (None: of none); False when that has changed."""
         if self._s3:
             return self._swap_s3(key, content, held)
         with self._guarded(key):

@@ -35,7 +35,7 @@ class Trace:
 
 
 def inputs_trace(root: Path) -> Trace:
-    """The trace of everything of a client that a run reads: tables, import log, settings, codebook, decisions."""
+    """The trace of all of a client that a run reads: tables, import log, settings, codebook, decisions."""
     names = ("client.yml", *CODEBOOKS, *DECISIONS)
     return _trace([root / name for name in names], [root / "tables"])
 

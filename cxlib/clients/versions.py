@@ -1,4 +1,4 @@
-"""Clients in an object store: whole versions of a client's folder, and one small pointer to the one that counts.
+"""Clients in an object store: whole versions of a client's folder, and a pointer to the one that counts.
 
     current/NAME.json                 which version counts; written last, and only if nobody else has
     versions/NAME/VERSION/PATH        the files that this version brought
@@ -50,7 +50,7 @@ Files = dict[str, Entry]
 
 @dataclass
 class Checkout:
-    """A client's folder on this machine, and the version it was made from (held: its pointer as it was read)."""
+    """A client's folder on this machine, and the version it was made from (held: its pointer as read)."""
 
     name: str
     root: Path

@@ -20,7 +20,7 @@ WHYS = 5
 
 
 class Reading(Decided):
-    """One comment as one person read it; `comment` is `scope/id`, blind: the codebook's answer was not shown."""
+    """One comment as one person read it; `comment` is `scope/id`, blind: the codebook's answer was hidden."""
 
     kind: ClassVar[str] = "reading"
     comment: str = Field(min_length=1, max_length=90)

@@ -105,7 +105,7 @@ def test_a_lost_race_is_told_and_leaves_nothing(store: Store, anna: Checkout, tm
     put(second.root, {"client.yml": "name: Second"})
     assert commit(store, first)
     before = store.keys("versions")
-    with pytest.raises(RunError, match="anna was changed in .* meanwhile"):
+    with pytest.raises(RunError, match=r"anna was changed in .* meanwhile"):
         commit(store, second)
     assert store.keys("versions") == before
     assert (
