@@ -95,7 +95,7 @@ def pieces_of(path: Path, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
 
 
 def read_lean(path: Path, table: Table, *, without: Sequence[str] = ()) -> pd.DataFrame:
-    """A whole table in few bytes: numbers as floats (NaN where blank), words as codes, ids as Arrow has them."""
+    """A whole table in few bytes: numbers as floats (NaN where blank), words as codes, ids as in Arrow."""
     with _opened(path) as file:
         read: Reading = lambda names: (  # noqa: E731
             file.read_row_group(group, list(names)) for group in range(file.num_row_groups)

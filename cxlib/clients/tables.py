@@ -211,7 +211,7 @@ TABLES: MappingProxyType[str, Table] = MappingProxyType(
                     "value": "number",
                     "n": "integer",
                     "source": "word",
-                },  # fmt: skip
+                },
             ),
             _table(
                 "invitations",
