@@ -20,6 +20,10 @@ WORDS = ("lag", "themes")
 """Columns made on the way that hold one of a few values."""
 
 
+MANY = 500_000
+"""Up to so many rows columns are put side by side, which makes cuts quick; more are not copied."""
+
+
 def lean_answers(tables: Mapping[str, Ready]) -> dict[str, Ready]:
     """The ready tables with the survey held in few bytes."""
     found = dict(tables)
@@ -31,9 +35,8 @@ def lean_answers(tables: Mapping[str, Ready]) -> dict[str, Ready]:
 
 def lean(frame: pd.DataFrame) -> pd.DataFrame:
     """The survey with the same answers in fewer bytes; what is lean already stays as it is."""
-    return pd.DataFrame(
-        {name: _lean(str(name), frame[name]) for name in frame if name not in UNREAD}, index=frame.index
-    )
+    columns = {name: _lean(str(name), frame[name]) for name in frame if name not in UNREAD}
+    return pd.DataFrame(columns, index=frame.index, copy=len(frame) <= MANY)
 
 
 def _lean(name: str, column: pd.Series) -> Any:
