@@ -12,8 +12,12 @@ import sys
 import tempfile
 import time
 import weakref
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+BROUGHT = "cx-brought-"
+"""Folders that hold raw exports in passing: they must not outlive the program for long, however it ends."""
 
 _LOCK = "lock"
 _YOUNG_SECONDS = 60.0
@@ -29,9 +33,27 @@ class Scratch:
         _hold(lock)
         self._end = weakref.finalize(self, _removed, self.path, lock, os.getpid())
 
+    def empty(self) -> Path:
+        """A folder in it with nothing in it, where any name is free."""
+        inside = self.path / "inside"
+        shutil.rmtree(inside, ignore_errors=True)
+        inside.mkdir()
+        return inside
+
     def clear(self) -> None:
         """Remove it; a second call does nothing. It also goes with its owner, or when the program ends."""
         self._end()
+
+
+@contextmanager
+def in_passing() -> Iterator[Path]:
+    """An empty folder for raw exports while the context is open; what a killed program left goes first."""
+    sweep(BROUGHT)
+    place = Scratch(BROUGHT)
+    try:
+        yield place.empty()
+    finally:
+        place.clear()
 
 
 def _removed(path: Path, lock: int, maker: int) -> None:

@@ -14,5 +14,6 @@ class KernelPlace(scratch.Scratch):
 
 
 def sweep() -> None:
-    """Remove the folders of makers that were killed."""
+    """Remove the folders of makers that were killed, and what was brought to kernels that were."""
     scratch.sweep(PLACE)
+    scratch.sweep(scratch.BROUGHT)

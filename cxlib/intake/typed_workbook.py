@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import os
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from pathlib import Path
 import openpyxl
 
 from cxlib.base.errors import CxError, DataError
+from cxlib.base.scratch import in_passing
 from cxlib.clients.decided_money import MoneyInput
 from cxlib.clients.folder import ClientFolder
 from cxlib.intake import typed_costs
@@ -118,9 +118,9 @@ def _cut(
         found = typed_costs.apart(cells[name], file=path.name)
         ranges, cells[name] = found.ranges, found.dated
     stamp = path.stat()
-    with tempfile.TemporaryDirectory(prefix="cx-") as place:
+    with in_passing() as place:
         files = {
-            name: Path(place) / f"{path.stem}-{_kind(rows[0])}.csv"
+            name: place / f"{path.stem}-{_kind(rows[0])}.csv"
             for name, rows in cells.items()
             if len(rows) > 1
         }

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
-import tempfile
 from collections.abc import Callable
 from html import escape
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -18,6 +17,7 @@ from typing import Any, Literal
 import ipywidgets
 
 from cxlib.base.errors import CxError, SettingsError
+from cxlib.base.scratch import BROUGHT, Scratch, sweep
 from cxlib.clients.folder import ClientFolder
 from cxlib.intake.importer import import_file
 from cxlib.intake.proposals import Proposal, Uncertain, Unknown
@@ -53,7 +53,7 @@ class Bring:
     ) -> None:
         self.folder, self.words, self.way, self.clock = folder, words, way, clock
         self.report: ImportReport | None = None
-        self._place = tempfile.TemporaryDirectory(prefix="cx-")  # for the owner only; gone with the kernel
+        self._place: Scratch | None = None
         self._told: dict[str, Any] = {}
         self.given = self._box()
         self.look = self._button("bring.look", self._look)
@@ -120,6 +120,9 @@ class Bring:
     def _imported(self, report: ImportReport) -> None:
         note = self._note(report)
         self.given.value = () if self.way == "file" else ""  # a raw export must not stay in the notebook
+        if self._place is not None:
+            self._place.clear()
+            self._place = None
         self.report = report
         self.back.disabled = False
         self._say([*note, self.words.say("bring.again")])
@@ -157,7 +160,10 @@ class Bring:
 
     def _path(self) -> Path:
         """What was given, as a file under its own name; nothing given is a SettingsError."""
-        place = Path(self._place.name)
+        if self._place is None:
+            sweep(BROUGHT)
+            self._place = Scratch(BROUGHT)
+        place = self._place.empty()
         if self.way == "paste":
             with pasted_file(
                 self.given.value, self.clock().astimezone(self.folder.settings.zone).date()

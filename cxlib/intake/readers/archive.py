@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from cxlib.base.errors import CxError, DataError, SettingsError
+from cxlib.base.scratch import in_passing
 from cxlib.intake.readers import tickets
 from cxlib.intake.readers.joined import joined, shapes
 from cxlib.intake.readers.kinds import READABLE
@@ -89,8 +89,8 @@ def _chat(tables: dict[str, Raw]) -> bool:
 @contextmanager
 def _members(path: Path) -> Iterator[dict[str, Path]]:
     """The readable members in a private temporary folder; a damaged or trapped archive is a DataError."""
-    with tempfile.TemporaryDirectory(prefix="cx-") as folder:
-        yield _unpacked(path, Path(folder))
+    with in_passing() as folder:
+        yield _unpacked(path, folder)
 
 
 def _unpacked(path: Path, folder: Path) -> dict[str, Path]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from cxlib.base.errors import DataError, SettingsError
+from cxlib.base.scratch import in_passing
 from cxlib.intake.readers.archive import MOST
 from cxlib.intake.readers.kinds import READABLE
 from cxlib.intake.readers.pasted import is_pasted, stamped
@@ -27,8 +27,8 @@ def packed(folder: Path) -> Iterator[Path]:
             f"{len(files)}). Give the file.",
             file=folder.name,
         )
-    with tempfile.TemporaryDirectory(prefix="cx-") as place:
-        archive = Path(place) / f"{folder.resolve().name}.zip"
+    with in_passing() as place:
+        archive = place / f"{folder.resolve().name}.zip"
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
             for path in files:
                 entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), _EPOCH)
@@ -49,7 +49,7 @@ def pasted_file(text: str, today: dt.date) -> Iterator[Path]:
     """
     if not text.strip():
         raise SettingsError("There must be a text to import (we got none). Paste it, or give a file.")
-    with tempfile.TemporaryDirectory(prefix="cx-") as place:
-        path = Path(place) / f"pasted-{today.isoformat()}.txt"
+    with in_passing() as place:
+        path = place / f"pasted-{today.isoformat()}.txt"
         path.write_text(stamped(text, today) if is_pasted(text) else text, encoding="utf-8", newline="\n")
         yield path
