@@ -7,7 +7,6 @@ the tables, and the same call finishes the work.
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 
 from cxlib.base.errors import DataError, SettingsError
 from cxlib.base.quarter import Period
+from cxlib.base.scratch import in_passing
 from cxlib.clients.decisions import Decisions
 from cxlib.clients.decisions_erase import Erasure, erase, look
 from cxlib.clients.folder import ClientFolder
@@ -78,9 +78,9 @@ def forget(
 
     customer: an id as the firm writes it, or the pseudonym. Somebody who is nowhere is a DataError.
     """
-    with told(folder.root), alone(folder.root), tempfile.TemporaryDirectory() as desk:
+    with told(folder.root), alone(folder.root), in_passing() as work:
         recover(folder.root)
-        work, person, store = Path(desk), Person.of(folder, customer), Decisions.open(folder)
+        person, store = Person.of(folder, customer), Decisions.open(folder)
         found = traces(folder, person, work)
         decided = look(store, found.ids | {person.pseudonym}, found.person.telling)
         if not (found.any or decided.any):
