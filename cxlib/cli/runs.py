@@ -22,8 +22,6 @@ Port = Annotated[int, typer.Option(min=1, max=65535, help="The port on this mach
 Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")]
 
 PORT = 8866
-MOST_AT_ONCE = 4
-"""Notebooks of one client at the same time when nobody says: each takes memory, and few are long."""
 
 
 def register(app: typer.Typer) -> None:
@@ -49,7 +47,7 @@ def run(
     """Execute the notebooks for one client and quarter, and freeze the figures."""
     from cxlib.base.quarter import Period
     from cxlib.clients.folder import ClientFolder
-    from cxlib.delivery.batch.workers import default_jobs
+    from cxlib.delivery.batch.workers import MOST_AT_ONCE, default_jobs
     from cxlib.delivery.run import run as run_quarter
 
     folder, period = ClientFolder.open(name), Period.parse(quarter)

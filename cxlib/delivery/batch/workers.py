@@ -49,6 +49,10 @@ class Inline:
         self._waiting.clear()
 
 
+MOST_AT_ONCE = 4
+"""Notebooks of one client at the same time when nobody says: each takes memory, and few are long."""
+
+
 def default_jobs() -> int:
     """As many as there are processors for us, fewer where memory is short."""
     import psutil
