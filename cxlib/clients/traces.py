@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,9 +40,9 @@ def inputs_trace(root: Path) -> Trace:
     return _trace([root / name for name in names], [root / "tables"])
 
 
-def outputs_trace(*folders: Path) -> Trace:
-    """The trace of what was made: every file below the folders."""
-    return _trace([], list(folders))
+def outputs_trace(*folders: Path, besides: Sequence[Path] = ()) -> Trace:
+    """The trace of what was made: every file below the folders, and files it looks back on."""
+    return _trace(list(besides), list(folders))
 
 
 def _trace(files: list[Path], folders: list[Path]) -> Trace:

@@ -22,11 +22,15 @@ AFTERWARDS = ("limits", "next")
 
 @dataclass(frozen=True)
 class Block:
-    """A text and the findings it introduces; `cells` are their ids in the notebook."""
+    """A text and the findings it introduces; `cells` are their ids in the notebook.
+
+    led: whether the text led to cells; where those had nothing to tell, it says nothing either.
+    """
 
     text: str
     text_cell: str
     findings: tuple[tuple[str, Finding], ...]
+    led: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ def _gates(findings: list[Finding], main: Finding | None) -> tuple[Finding, ...]
 
 def _open_part(block: Block) -> Block | None:
     """A block without its closed gates; its text goes too when nothing else belonged to it."""
-    if block.text.startswith("## ") and not block.findings:
+    if block.led and not block.findings and not block.text.startswith("# "):
         return None
     kept = tuple((cell, finding) for cell, finding in block.findings if finding.kind != "gate")
     if block.text.startswith("# ") or len(kept) == len(block.findings):
@@ -95,9 +99,12 @@ def _blocks(notebook: NotebookNode) -> list[Block]:
             continue
         if cell.cell_type == "markdown":
             blocks.append(Block(cell.source, cell.id, ()))
+        elif cell.cell_type == "code" and blocks:
+            finding, last = _finding(cell), blocks.pop()
+            found = (*last.findings, *([(cell.id, finding)] if finding is not None else ()))
+            blocks.append(Block(last.text, last.text_cell, found, led=True))
         elif cell.cell_type == "code" and (finding := _finding(cell)) is not None:
-            last = blocks.pop() if blocks else Block("", "", ())
-            blocks.append(Block(last.text, last.text_cell, (*last.findings, (cell.id, finding))))
+            blocks.append(Block("", "", ((cell.id, finding),)))
     return blocks
 
 

@@ -48,6 +48,7 @@ class NotebookRecord(_Frozen):
 class RunRecord(_Frozen):
     """One run of one client: `inputs` are fingerprints, `fingerprint` is one for all of them.
 
+    shown: fingerprint of what was published before this period; notebooks look back on it, figures do not.
     partial: some notebooks of the playbook were left out (`--only`) and none could be taken from a run
     of the same inputs; such a run cannot be published. A run without an end was interrupted.
     """
@@ -57,6 +58,7 @@ class RunRecord(_Frozen):
     as_of: dt.datetime
     fingerprint: str
     inputs: dict[str, str]
+    shown: str = ""
     versions: dict[str, str]
     started: dt.datetime
     finished: dt.datetime | None = None

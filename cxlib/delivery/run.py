@@ -31,6 +31,7 @@ from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder
 from cxlib.clients.inputs import fingerprints, resolve_as_of
 from cxlib.clients.method import combined
+from cxlib.clients.publications import shown_before
 from cxlib.delivery.disk import writing
 from cxlib.delivery.kernels import PrivateKernelManager, begin, kernels_of
 from cxlib.delivery.limits import Limits, Watch
@@ -80,7 +81,7 @@ def run(
         work.progress = progress
         work.save()
         try:
-            old = Standing(folder, period, work.record.fingerprint, cut=cut)
+            old = Standing(folder, period, work.record, cut=cut)
             left = [source for source in chosen if not (reuse and work.take(source, old))]
             if not (reuse and old.take_figures(work.place)):
                 work.freeze()
@@ -103,6 +104,7 @@ def _begin(folder: ClientFolder, period: Period, clock: dt.datetime, chosen: lis
         as_of=clock,
         fingerprint=combined(inputs),
         inputs=inputs,
+        shown=shown_before(folder.root, period),
         versions=versions(),
         started=_now(),
         notebooks=tuple(_waiting(source) for source in chosen),

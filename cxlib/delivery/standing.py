@@ -16,6 +16,7 @@ from cxlib.base.errors import RunError
 from cxlib.base.files import sha256
 from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder
+from cxlib.clients.publications import shown_before
 from cxlib.delivery.places import settle
 from cxlib.delivery.prepare import Source
 from cxlib.delivery.record import FILE as RECORD
@@ -40,21 +41,21 @@ def put_aside(place: Path) -> Path:
 class Standing:
     """Earlier runs of a client's period that were made from the same inputs, the best first."""
 
-    def __init__(self, folder: ClientFolder, period: Period, fingerprint: str, *, cut: Path) -> None:
-        """cut: where the rest of a run that was killed lies."""
+    def __init__(self, folder: ClientFolder, period: Period, now: RunRecord, *, cut: Path) -> None:
+        """now: the run that may take over from them; cut: where the rest of a run that was killed lies."""
         settle(folder.run_folder(period))
         self._runs: list[tuple[Path, RunRecord]] = []
         for place in (folder.run_folder(period), failed_place(folder, period), cut):
             with suppress(RunError):  # a record that cannot be read is none
                 record = read_record(place)
-                if record is not None and record.fingerprint == fingerprint:
+                if record is not None and record.fingerprint == now.fingerprint:
                     self._runs.append((place, record))
-        self._fingerprint = fingerprint
+        self._fingerprint, self._shown = now.fingerprint, now.shown
 
     def take_notebook(self, source: Source, into: Path) -> NotebookRecord | None:
         """Copy the executed notebook of this very source, if there is one, and give its record."""
         for place, record in self._runs:
-            for old in record.notebooks:
+            for old in record.notebooks if record.shown == self._shown else ():
                 if old.id == source.id and _whole(place, old) and old.source == source.digest():
                     shutil.copy2(place / old.file, into / old.file)
                     return old
@@ -100,6 +101,8 @@ def is_whole(folder: ClientFolder, period: Period, fingerprint: str, shelf: list
         settle(place)
         record = read_record(place)
         if record is None or record.status != "ok" or record.partial or record.fingerprint != fingerprint:
+            return None
+        if record.shown != shown_before(folder.root, period):
             return None
         wanted = {source.id: source.digest() for source in shelf}
         same = {old.id: old.source for old in record.notebooks} == wanted

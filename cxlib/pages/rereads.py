@@ -9,7 +9,7 @@ from cxlib.base.estimate import Estimate
 from cxlib.base.figure import Figures, Result, Segment
 from cxlib.base.registry import definition, definitions
 from cxlib.clients.inputs import fingerprints
-from cxlib.measures.figures import BACK
+from cxlib.clients.publications import BACK
 from cxlib.pages import figure_words
 from cxlib.pages.frozen import Frozen, last_published
 from cxlib.pages.page import Page

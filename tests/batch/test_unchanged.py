@@ -71,6 +71,15 @@ def test_changed_inputs_run_everything(cx_home, done, changed: str) -> None:
     assert again(cx_home, done[1]) == ("ok", 2, 0)
 
 
+def test_what_was_shown_before_is_read_too(cx_home, done) -> None:
+    shown = done[0].published(Q3.previous()) / "live" / "figures.parquet"
+    shown.parent.mkdir(parents=True)
+    shown.write_bytes(b"what the pages of spring showed")
+    assert not unchanged([task(cx_home, "anna", done[1])], Ledger.open(cx_home))
+    assert again(cx_home, done[1]) == ("ok", 2, 0)
+    assert again(cx_home, done[1]) == ("unchanged", 0, 0)
+
+
 def test_same_size_and_old_time_of_writing_do_not_hide_a_change(cx_home, done) -> None:
     path = done[0].root / "client.yml"
     before = path.stat()

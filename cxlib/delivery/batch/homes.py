@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from cxlib.base.errors import SettingsError
 from cxlib.base.files import sha256
+from cxlib.base.quarter import Period
+from cxlib.clients.publications import shown_before, shown_files
 from cxlib.clients.traces import inputs_trace, outputs_trace
 
 if TYPE_CHECKING:
@@ -65,7 +67,8 @@ class OnDisk:
 
     def made(self, client: str, period: str) -> str:
         root = self.root / client
-        return outputs_trace(root / "runs" / period, root / "published" / period).text
+        shown = shown_files(root, Period.parse(period))
+        return outputs_trace(root / "runs" / period, root / "published" / period, besides=shown).text
 
     def standing(self, client: str, period: str) -> str:
         return self.made(client, period)
@@ -107,6 +110,7 @@ class InStore:
         root = _session().home / client
         wanted = (f"runs/{period}/", f"published/{period}/")
         told = [f"{path} {sha256(root / path)}" for path in paths(root) if path.startswith(wanted)]
+        told.append(shown_before(root, Period.parse(period)))
         return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
     def standing(self, client: str, period: str) -> str:

@@ -1,0 +1,45 @@
+"""What was shown before a period: the newest earlier publication, on which a notebook may look back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from contextlib import suppress
+from pathlib import Path
+
+from cxlib.base.files import sha256
+from cxlib.base.quarter import Period
+
+BACK = 8
+"""How many periods are looked back for a publication."""
+
+FIGURES, RECORD, BEFORE = "figures.parquet", "run.json", "before"
+KNOWN = "known.parquet"
+
+
+def shown_files(root: Path, period: Period) -> tuple[Path, ...]:
+    """The files of the newest publication before a period, and of the runs it may have come from."""
+    for step in range(1, BACK + 1):
+        name = period.shifted(-step).name
+        figures = root / "published" / name / "live" / FIGURES
+        if figures.is_file():
+            run = root / "runs" / name
+            places = (run, run / BEFORE)
+            return (figures, *(place / file for place in places for file in (RECORD, FIGURES, KNOWN)))
+    return ()
+
+
+def shown_before(root: Path, period: Period) -> str:
+    """SHA-256 of all that, the same after a run that changed nothing; empty when nothing was shown."""
+    told = [f"{path.parent.name}/{path.name} {_print(path)}" for path in shown_files(root, period)]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest() if told else ""
+
+
+def _print(path: Path) -> str:
+    """A file's fingerprint; of a run's record only what it was made from counts, not when."""
+    with suppress(OSError, ValueError, KeyError):
+        if path.name != RECORD:
+            return sha256(path)
+        record = json.loads(path.read_text(encoding="utf-8"))
+        return json.dumps([record["as_of"], record["inputs"]], sort_keys=True)
+    return ""
