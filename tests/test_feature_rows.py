@@ -87,6 +87,21 @@ def test_every_measure_of_service_and_money_stands_where_the_map_says(row: str, 
     assert set(table()[row]["measures"]) <= there
 
 
+SIDE_BY_SIDE = ("51.actions", "51.cadence", "51.changes")
+"""Lists of figures of several questions and periods; their answers stand with each, or at the page's head."""
+
+
+def test_under_every_score_stands_who_answered(demo_home: Path) -> None:
+    scores, bare = 0, set()
+    for path in (path for run in _runs(demo_home) for path in run.glob("*.ipynb")):
+        for found in _findings(path).values():
+            of = {str(figure["measure"]).partition(".")[0] for figure in found.figures}
+            if of & {"nps", "csat", "ces"} and found.kind in ("answer", "evidence"):
+                scores += 1
+                bare |= set() if found.asked or found.id in SIDE_BY_SIDE else {found.id}
+    assert scores > 20 and not bare
+
+
 def _runs(home: Path) -> list[Path]:
     return sorted(home.glob("demo-*/runs/2*"))
 

@@ -60,6 +60,7 @@ def by_group(page: Page) -> Finding:
         said,
         question=question,
         details=tuple(details),
+        asked=phrases.asked(words, parts.have(page.result(measure)), page.period.name),
         chart=charts.dots_with_intervals(_dots(page, known, names), words=words, alt=alt, unit="share"),
         grid=_table(page, found, names),
         figures=tuple(parts.row(page, measure, segment) for segment, _ in found),
@@ -166,6 +167,7 @@ def other_scores(page: Page) -> Finding:
         _told(page, found[0]),
         question=question,
         sure=phrases.sure(words, found[0]),
+        asked=phrases.asked(words, found[0].n, page.period.name),
         grid=Grid(titles, rows, (1, 2)),
         figures=tuple(parts.row(page, one.measure) for one in found),
     )

@@ -159,6 +159,7 @@ def lag(page: Page) -> Finding:
         question=question,
         details=(words.say("n17.lag.measure", measure=phrases.measure_name(words, measure)),
                  words.say("n17.lag.meaning")),
+        asked=phrases.asked(words, sum(one.n for _, one in found), page.period.name),
         chart=charts.dots_with_intervals(dots, words=words, alt=words.say("n17.lag.alt"), unit="share"),
         figures=tuple(parts.row(page, measure, ("lag", name)) for name, _ in found),
     )  # fmt: skip

@@ -123,6 +123,7 @@ def compared(page: Page) -> Finding:
         words.say("n18.compared.sentence", n=len(found)),
         question=question,
         details=(words.say("n18.compared.guesses"),),
+        asked=phrases.asked(words, max(fact.n for _, _, fact in found), page.period.name),
         chart=charts.dots_with_intervals(dots, words=words, alt=words.say("n18.compared.alt"), unit="share"),
         grid=Grid(tuple(words.say(f"n18.col.{head}") for head in heads), rows, (1, 2, 3)),
         figures=tuple(parts.row(page, name) for name, _, _ in found),
