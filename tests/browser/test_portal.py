@@ -100,14 +100,6 @@ def test_the_consultant_sees_all_clients(portal, visit: Callable) -> None:
     assert all(folder.settings.name in text for folder in clients(portal.home).values())
 
 
-def test_no_address_chooses_another_template(portal, enter: Callable) -> None:
-    folder = clients(portal.home)["en"]
-    page = enter(folder).page
-    page.goto(f"{portal.base}{notebook(folder, '11')}?template=lab&theme=dark", wait_until="commit")
-    page.wait_for_selector(".cx-answer .cx-sentence", timeout=60000)
-    assert page.locator("link[href*='lab'], [data-jp-theme-light='false']").count() == 0
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_live_page_answers_filters_and_asks_nobody_else(
     portal, enter: Callable, axe: Callable, language
@@ -116,13 +108,15 @@ def test_a_live_page_answers_filters_and_asks_nobody_else(
     words = Words.of(folder.settings)
     opened = enter(folder)
     page = opened.page
-    page.goto(portal.base + notebook(folder, "11"), wait_until="commit")
+    another = "?template=lab&theme=dark"  # no address chooses another look
+    page.goto(portal.base + notebook(folder, "11") + another, wait_until="commit")
     page.wait_for_selector("#cx-wait", timeout=5000)
     page.wait_for_selector(".cx-answer .cx-sentence", timeout=60000)
     page.wait_for_selector("select", timeout=60000)
     assert page.locator("html").get_attribute("lang") == language
     assert folder.settings.name in page.title() and words.period(QUARTER) in page.title()
     assert page.locator("#cx-wait").count() == 0
+    assert page.locator("link[href*='lab'], [data-jp-theme-light='false']").count() == 0
 
     shown = page.locator(".widget-html-content:has(.cx-finding)").first
     before = shown.inner_text()
