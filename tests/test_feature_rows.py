@@ -87,7 +87,7 @@ def test_every_measure_of_service_and_money_stands_where_the_map_says(row: str, 
     assert set(table()[row]["measures"]) <= there
 
 
-SIDE_BY_SIDE = ("51.actions", "51.cadence", "51.changes")
+SIDE_BY_SIDE = ("51.actions", "51.cadence", "51.changes", "53.changed")
 """Lists of figures of several questions and periods; their answers stand with each, or at the page's head."""
 
 
