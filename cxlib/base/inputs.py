@@ -13,6 +13,7 @@ from cxlib.base.assets import asset
 from cxlib.base.errors import PlaybookError
 from cxlib.base.ranges import Range
 from cxlib.base.registry import Texts
+from cxlib.base.words.letters import loosely
 
 
 class _Model(BaseModel):
@@ -72,7 +73,7 @@ def series_names() -> MappingProxyType[str, str]:
     found: dict[str, str] = {}
     for name, one in money().series.items():
         for said in (name, one.names.en, one.names.pl, one.names.tr, *one.also):
-            found[" ".join(said.split()).casefold()] = name
+            found[loosely(said)] = name
     return MappingProxyType(found)
 
 
@@ -81,7 +82,7 @@ def input_names() -> MappingProxyType[str, str]:
     """What a range may be called, without regard to case -> its id (hour_cost, margin_share ...)."""
     return MappingProxyType(
         {
-            " ".join(said.split()).casefold(): name
+            loosely(said): name
             for name, one in money().inputs.items()
             for said in (name, one.names.en, one.names.pl, one.names.tr)
         }

@@ -47,12 +47,12 @@ def run(
     """Execute the notebooks for one client and quarter, and freeze the figures."""
     from cxlib.base.quarter import Period
     from cxlib.clients.folder import ClientFolder
-    from cxlib.delivery.batch.workers import MOST_AT_ONCE, default_jobs
+    from cxlib.delivery.batch.workers import default_at_once
     from cxlib.delivery.run import run as run_quarter
 
     folder, period = ClientFolder.open(name), Period.parse(quarter)
     progress = None if json else _progress()
-    at_once = jobs or min(default_jobs(), MOST_AT_ONCE)
+    at_once = jobs or default_at_once()
     record = run_quarter(folder, period, only=only, as_of=as_of, progress=progress, at_once=at_once)
     if json:
         print_json({"status": record.status, **record.model_dump(mode="json", exclude={"inputs"})})

@@ -8,6 +8,7 @@ from pydantic import Field, field_validator, model_validator
 
 from cxlib.base.inputs import money
 from cxlib.base.ranges import Range
+from cxlib.base.words.letters import loosely
 from cxlib.clients.decided import Decided
 
 
@@ -64,4 +65,4 @@ class Avoidable(Decided):
 
     @property
     def key(self) -> str:
-        return " ".join(self.topic.split()).casefold()
+        return loosely(self.topic)

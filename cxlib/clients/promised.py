@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 
 from cxlib.base.hours import Calendar, Day, Times, instant
+from cxlib.base.words.letters import loosely
 from cxlib.clients.settings import DAYS, ClientSettings, Standard
 
 Dated: TypeAlias = tuple[dt.date, str, Standard]
@@ -39,7 +40,7 @@ def standard_channel(channel: str, standards: Iterable[str]) -> str | None:
     'sms'
     """
     named = {name.casefold(): name for name in standards}
-    plain = " ".join(channel.replace("_", " ").split()).casefold()
+    plain = loosely(channel.replace("_", " "))
     found = named.get(plain) or named.get(channel.casefold())
     return found or named.get(ALIASES.get(plain, ""))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,16 +18,25 @@ FIGURES, RECORD, BEFORE = "figures.parquet", "run.json", "before"
 KNOWN = "known.parquet"
 
 
+def shown_periods(root: Path, period: Period) -> Iterator[Period]:
+    """The periods before this one that were published, the newest first."""
+    for step in range(1, BACK + 1):
+        earlier = period.shifted(-step)
+        if _figures(root, earlier).is_file():
+            yield earlier
+
+
 def shown_files(root: Path, period: Period) -> tuple[Path, ...]:
     """The files of the newest publication before a period, and of the runs it may have come from."""
-    for step in range(1, BACK + 1):
-        name = period.shifted(-step).name
-        figures = root / "published" / name / "live" / FIGURES
-        if figures.is_file():
-            run = root / "runs" / name
-            places = (run, run / BEFORE)
-            return (figures, *(place / file for place in places for file in (RECORD, FIGURES, KNOWN)))
+    for earlier in shown_periods(root, period):
+        run = root / "runs" / earlier.name
+        made = (place / file for place in (run, run / BEFORE) for file in (RECORD, FIGURES, KNOWN))
+        return (_figures(root, earlier), *made)
     return ()
+
+
+def _figures(root: Path, period: Period) -> Path:
+    return root / "published" / period.name / "live" / FIGURES
 
 
 def shown_before(root: Path, period: Period) -> str:

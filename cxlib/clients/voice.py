@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from cxlib.base.words.letters import loosely
 from cxlib.clients.decided import Decided, decided
 from cxlib.clients.decisions import Decisions
 
@@ -108,7 +109,7 @@ class Topic(Decided):
 
     @property
     def key(self) -> str:
-        return " ".join(self.topic.split()).casefold()
+        return loosely(self.topic)
 
     @property
     def shown(self) -> str:

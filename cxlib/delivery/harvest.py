@@ -99,12 +99,10 @@ def _blocks(notebook: NotebookNode) -> list[Block]:
             continue
         if cell.cell_type == "markdown":
             blocks.append(Block(cell.source, cell.id, ()))
-        elif cell.cell_type == "code" and blocks:
-            finding, last = _finding(cell), blocks.pop()
+        elif cell.cell_type == "code":
+            finding, last = _finding(cell), blocks.pop() if blocks else Block("", "", ())
             found = (*last.findings, *([(cell.id, finding)] if finding is not None else ()))
             blocks.append(Block(last.text, last.text_cell, found, led=True))
-        elif cell.cell_type == "code" and (finding := _finding(cell)) is not None:
-            blocks.append(Block("", "", ((cell.id, finding),)))
     return blocks
 
 

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from cxlib.base.errors import DataError
 from cxlib.base.inputs import input_names, money, series_names
+from cxlib.base.words.letters import loosely
 from cxlib.clients.decided_money import MoneyInput
 from cxlib.clients.decisions import Decisions
 from cxlib.clients.folder import ClientFolder
@@ -39,7 +40,7 @@ def apart(rows: Sequence[list[str]], *, file: str) -> Costs:
     ranges: dict[str, MoneyInput] = {}
     dated = [list(rows[0])]
     for row in filter(is_record, rows[1:]):
-        name = " ".join(_cell(row, NAME).split()).casefold()
+        name = loosely(_cell(row, NAME))
         if name in series_names():
             dated.append(list(row))
         elif name in input_names():

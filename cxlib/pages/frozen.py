@@ -13,6 +13,7 @@ from cxlib.base.figure import Figures
 from cxlib.base.figure_store import read
 from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder
+from cxlib.clients.publications import shown_periods
 from cxlib.pages.live import FIGURES
 
 BEFORE = "before"
@@ -71,9 +72,7 @@ def published_run(folder: ClientFolder, period: Period) -> Frozen | None:
     return Frozen(period, period.end(folder.settings.zone), {}, figures, folder.published(period))
 
 
-def last_published(folder: ClientFolder, period: Period, *, most: int) -> Frozen | None:
-    """The newest publication before a period, at most so many periods back."""
-    for step in range(1, most + 1):
-        if (run := published_run(folder, period.shifted(-step))) is not None:
-            return run
-    return None
+def last_published(folder: ClientFolder, period: Period) -> Frozen | None:
+    """The newest publication before a period."""
+    runs = (published_run(folder, earlier) for earlier in shown_periods(folder.root, period))
+    return next((run for run in runs if run is not None), None)

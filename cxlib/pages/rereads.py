@@ -9,7 +9,6 @@ from cxlib.base.estimate import Estimate
 from cxlib.base.figure import Figures, Result, Segment
 from cxlib.base.registry import definition, definitions
 from cxlib.clients.inputs import fingerprints
-from cxlib.clients.publications import BACK
 from cxlib.pages import figure_words
 from cxlib.pages.frozen import Frozen, last_published
 from cxlib.pages.page import Page
@@ -58,7 +57,7 @@ class Rereads:
 
 def rereads(page: Page) -> Rereads | None:
     """What was last published before this period and reads differently now; None: nothing was published."""
-    run = last_published(page.folder, page.period, most=BACK)
+    run = last_published(page.folder, page.period)
     if run is None:
         return None
     then, now = _of_period(run.figures, run), _of_period(page.figures, run)

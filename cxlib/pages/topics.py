@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from cxlib.base.codebook import LANGUAGES
+from cxlib.base.words.letters import loosely
 from cxlib.clients.codebooks import codebook_of
 from cxlib.clients.decided_money import Avoidable
 from cxlib.clients.decisions import Decisions
@@ -29,7 +30,7 @@ def shown(folder: ClientFolder, topics: pd.Series) -> pd.Series:
 def names_of(folder: ClientFolder, topics: set[str]) -> dict[str, str]:
     """Topic -> its name for pages; topics that may not be shown are left out."""
     approved = _approved(Decisions.open(folder))
-    found = {topic: name for topic in topics if (name := approved.get(_key(topic)))}
+    found = {topic: name for topic in topics if (name := approved.get(loosely(topic)))}
     return found | _themes(folder, sorted(topics - found.keys()))
 
 
@@ -49,7 +50,3 @@ def _themes(folder: ClientFolder, topics: list[str]) -> dict[str, str]:
             if one is not None and len(one.themes) == 1:
                 found[topic] = book.name(one.themes[0][0], own)
     return found
-
-
-def _key(topic: str) -> str:
-    return " ".join(topic.split()).casefold()

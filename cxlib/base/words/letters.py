@@ -46,6 +46,15 @@ def plain(word: str) -> str:
     return word if word.isascii() else word.translate(_PLAIN)
 
 
+def loosely(text: str) -> str:
+    """What somebody typed without regard to case and blanks: two texts with the same key are one name.
+
+    >>> loosely("  Waiting   Room ")
+    'waiting room'
+    """
+    return " ".join(text.split()).casefold()
+
+
 def alphabetical(text: str, language: str) -> tuple[list[int], str]:
     """A key that sorts as a dictionary of the language does: ł comes after l, ı before i.
 

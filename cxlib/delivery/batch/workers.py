@@ -50,7 +50,12 @@ class Inline:
 
 
 MOST_AT_ONCE = 4
-"""Notebooks of one client at the same time when nobody says: each takes memory, and few are long."""
+"""Notebooks of one client at the same time, at most: each takes memory, and few are long."""
+
+
+def default_at_once() -> int:
+    """How many notebooks of one client run at the same time when nobody says."""
+    return min(default_jobs(), MOST_AT_ONCE)
 
 
 def default_jobs() -> int:

@@ -143,7 +143,7 @@ def _unchanged(folder: ClientFolder, firm: Firm) -> bool:
 
 def _turn(folder: ClientFolder, period: Period, progress: Progress | None, publish: bool) -> None:
     """Run one quarter and publish it; a run that failed is a RunError."""
-    from cxlib.delivery.batch.workers import MOST_AT_ONCE, default_jobs
+    from cxlib.delivery.batch.workers import default_at_once
     from cxlib.delivery.publish import publish as publish_quarter
     from cxlib.delivery.run import run as run_quarter
 
@@ -151,7 +151,7 @@ def _turn(folder: ClientFolder, period: Period, progress: Progress | None, publi
         if notebook.status == "running":
             _say(progress, f"{folder.name} {period.name}: {notebook.file}")
 
-    record = run_quarter(folder, period, progress=tell, at_once=min(default_jobs(), MOST_AT_ONCE))
+    record = run_quarter(folder, period, progress=tell, at_once=default_at_once())
     if record.failures:
         first = record.failures[0]
         raise RunError(
