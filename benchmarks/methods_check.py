@@ -182,11 +182,25 @@ WORLDS: dict[str, Callable[[int], world.Rates]] = {
     "four looks as if each were the only one (not done)": lambda r: world.looks(
         10, 10, n=30, planned=4, allowed=False, rounds=r
     ),
-    "a good summer, last summer known": lambda r: world.season(
-        10, 10, n=60, summer=15, checked=True, rounds=r
-    ),
-    "a good summer, nothing known (season not separable)": lambda r: world.season(
-        10, 10, n=60, summer=15, checked=False, rounds=r
+    **{
+        f"{name}, {state}": (
+            lambda r, shape=shape, known=known, guarded=guarded: world.season(
+                10, 10, n=60, shape=shape, checked=known, guarded=guarded, rounds=r
+            )
+        )
+        for shape, name in (
+            ("summer", "a good summer"),
+            ("climb", "a climb from January to December"),
+            ("december", "a December of gifts"),
+        )
+        for state, known, guarded in (
+            ("the year before known", True, True),
+            ("nothing known", False, True),
+            ("nothing known, unguarded (not done)", False, False),
+        )
+    },
+    "ten points more every year, the year before known": lambda r: world.season(
+        10, 10, n=60, shape="none", growth=10, checked=True, rounds=r
     ),
     "the worst of five areas, an earlier time known": lambda r: world.worst(
         10, 10, n=40, areas=5, checked=True, rounds=r
@@ -248,7 +262,9 @@ MIDDLE = """
 ## Verdicts
 Of 100 actions whose true effect is exactly the smallest useful one, how many are called what at the planned
 look. *Worked* is wrong here; its nominal rate is 2.5. Rows marked (not done) show what the guard is for.
-Where the season is not separable the page says so: nothing can be done about it with one year of data.
+Where neither the same quarter a year before nor an untouched group tells season and action apart, *worked* is
+capped at *better* (`cxlib.measures.effects.within_season`), unless someone wrote down before the action began
+that the measure has no season; then the verdict is as good as that assumption.
 
 """
 

@@ -62,6 +62,7 @@ class Action(Decided):
     test: how the effect will be taken (see cxlib.measures.effects); control: the untouched group of a control
     test, like ("channel", "email"); looks: equal looks up to the planned one. picked_worst: chosen because it
     was worst. right: done because it is right, so judged by done or not done, not by the measure.
+    no_season: why no season is expected in the measure; it counts when it was written down before the start.
     cost_hours, cost_money: what it took; worth: what one more case that goes well is worth, in money.
     """
 
@@ -91,6 +92,7 @@ class Action(Decided):
     right: bool = False
     cost_money: float | None = Field(default=None, ge=0)
     worth: float | None = Field(default=None, ge=0)
+    no_season: str = Field(default="", max_length=200)
 
     @property
     def key(self) -> str:

@@ -15,7 +15,7 @@ from cxlib.base.estimate import NoData
 from cxlib.base.registry import definition
 from cxlib.base.spans import Span
 from cxlib.measures.effects_data import Dated, dated
-from cxlib.measures.effects_judge import DECISIVE, Aim, Check, Judgement, Verdict, judge
+from cxlib.measures.effects_judge import DECISIVE, Aim, Check, Grounds, Judgement, Verdict, judge
 from cxlib.measures.effects_plan import (
     LONGEST_MONTHS,
     TESTS,
@@ -30,11 +30,12 @@ from cxlib.measures.effects_plan import (
     spread_of_nps,
     spread_of_share,
 )
+from cxlib.measures.effects_season import grounds_of, within_season
 
 __all__ = [
-    "LONGEST_MONTHS", "TESTS", "Aim", "Check", "Judgement", "Test", "Verdict", "answers_needed",
-    "answers_needed_share", "detectable_change", "judge", "level_of_looks", "look_days", "month_of",
-    "power", "spread_of_nps", "spread_of_share", "verdict",
+    "LONGEST_MONTHS", "TESTS", "Aim", "Check", "Grounds", "Judgement", "Test", "Verdict", "answers_needed",
+    "answers_needed_share", "detectable_change", "grounds_of", "judge", "level_of_looks", "look_days",
+    "month_of", "power", "spread_of_nps", "spread_of_share", "verdict", "within_season",
 ]  # fmt: skip
 
 DAYS_A_MONTH = 30.4375
@@ -72,6 +73,9 @@ def verdict(
     trend beside it. Where half as many answers exist from the same time a year before, the verdict must hold
     against them too; picked_worst: the area was chosen because it was worst, so it must also hold against the
     time before the one it was chosen by, else it is at most *better*.
+
+    This is the bare rule of the interval. Where nothing tells the season from the action (`grounds` is
+    empty), pages and ledger cap *worked* at *better* by `within_season`.
     """
     if planned_look is None and planned_answers is None:
         raise SettingsError("A verdict needs a planned look (we got neither a day nor a number of answers).")
@@ -124,7 +128,8 @@ def _at(data: Dated, aim: Aim, day: dt.date, picked_worst: bool) -> Judgement:
         data.change(after, before), replace(aim, planned_look=min(day, aim.planned_look)),
         as_of=day, answers=n, spread=data.spread(after, before), per_month=_pace(n, after), checks=checks,
     )  # fmt: skip
-    return replace(found, season=data.test == "control" or any(one.name == "year_before" for one in checks))
+    grounds = grounds_of(data.test, checks, measure=data.measure, after=after)
+    return replace(found, season=bool(grounds), grounds=grounds)
 
 
 def _early(
@@ -144,7 +149,8 @@ def _early(
         replace(aim, planned_look=dt.date.max, planned_answers=waits),
         as_of=as_of, answers=n, spread=data.spread(after, before), per_month=_pace(n, after), checks=checks,
     )  # fmt: skip
-    return replace(found, season=data.test == "control" or any(one.name == "year_before" for one in checks))
+    grounds = grounds_of(data.test, checks, measure=data.measure, after=after)
+    return replace(found, season=bool(grounds), grounds=grounds)
 
 
 def _pace(n: int, after: Span) -> float:

@@ -86,7 +86,7 @@ class Dated:
 
     def checks(self, after: Span, before: Span, *, picked_worst: bool) -> Iterator[Check]:
         """What else the verdict must hold against: a year before, and before the time it was chosen by."""
-        if self.test in ("two_sample", "paired", "chart"):
+        if self.test != "control":
             year = self._check("year_before", after, after.year_ago(), before)
             if year.change is not None:
                 yield year
@@ -113,7 +113,8 @@ class Dated:
         least = max(definition(self.measure).minimum_n, HALF * self.count(before))
         if self.count(span) < least:
             return Check(name, None)
-        plan = self if self.test != "chart" else replace(self, test="two_sample")
+        steady = self.test in ("series", "chart")
+        plan = replace(self, test="two_sample") if steady else self
         found = plan.change(after, span)
         return Check(name, found if isinstance(found, Estimate) else None)
 

@@ -15,8 +15,12 @@ from cxlib.base.intervals import OpenLimits
 from cxlib.measures.compare_change import Change
 from cxlib.measures.effects_plan import answers_needed, level_of_looks, look_days, month_of
 
-Doubt = Literal["", "year_before", "earlier"]
-"""What keeps a verdict back: the same time a year before, or a time before the one it was chosen by."""
+Doubt = Literal["", "year_before", "earlier", "season"]
+"""What keeps a verdict back: the same time a year before, a time before the one it was chosen by, or that
+nothing tells the season from the action."""
+
+Grounds = Literal["", "control", "year", "whole_years", "declared"]
+"""Why season and action can be told apart; empty: they cannot."""
 
 
 class Verdict(StrEnum):
@@ -85,7 +89,7 @@ class Judgement:
     (per side) until *worked* or *better* can be told, None when it is told or cannot be computed;
     month: when they will be in at the present pace, None when that is more than two years off.
     against: how many times before the verdict had to hold against; doubt: which of them kept it back.
-    season: whether the seasons are allowed for (by the same time a year before, or an untouched group).
+    season: whether the seasons are allowed for; grounds: by what (see `effects_season.within_season`).
     final: whether the verdict stands for good; look: the day whose answers it rests on.
     """
 
@@ -98,6 +102,7 @@ class Judgement:
     against: int = 1
     doubt: Doubt = ""
     season: bool = False
+    grounds: Grounds = ""
     final: bool = False
     look: dt.date | None = None
 

@@ -18,8 +18,10 @@ from cxlib.clients.decisions import Action, Decisions
 from cxlib.measures import effects
 from cxlib.measures.compare import estimate_change
 from cxlib.measures.effects import Aim, Check, Judgement
+from cxlib.measures.effects_data import HALF
 from cxlib.measures.effects_judge import DECISIVE
-from cxlib.pages.actions_data import Work, counted, recipe_of
+from cxlib.pages.actions_data import Work, counted, recipe_of, risen
+from cxlib.pages.actions_season import seasoned
 from cxlib.pages.page import Page, client_rules
 
 DAYS_A_MONTH = 30.4375
@@ -31,7 +33,7 @@ class Told:
 
     now, then: its measure after and before the start; change: their difference; ago: the same time a
     year earlier. counts: met and n, for people who count, after and before. final: the planned look
-    has come with the planned answers; judgement None: it cannot be measured (`now` or `then` says why).
+    has come with the planned answers; judgement None: it cannot be measured (one of the three says why).
     checks: earlier times the verdict must hold against; was_worst: of how many groups its own was the worst
     before it began (0: it was not).
     """
@@ -126,7 +128,7 @@ def _measured(page: Page, action: Action, last: dt.date) -> Told:
     work = Work(page, action, recipe, after)
     now, then, ago = work.measured(after), work.measured(before), work.ago(after)
     change = work.tested(after, before)
-    unjudged = None if isinstance(change, NoData) and _missing(now, then) else _PENDING
+    unjudged = None if isinstance(change, NoData) and _missing(now, then, change) else _PENDING
     counts = work.counts(after, before, now, then)
     checks = tuple(work.checks(after, before, then))
     return Told(
@@ -137,9 +139,10 @@ def _measured(page: Page, action: Action, last: dt.date) -> Told:
 _PENDING = Judgement(effects.Verdict.too_early, None, None, None)
 
 
-def _missing(now: Measured, then: Measured) -> bool:
-    """Whether the table or the column is not there at all."""
-    return any(isinstance(one, NoData) and one.reason in ("no_table", "no_column") for one in (now, then))
+def _missing(*sides: Measured) -> bool:
+    """Whether the table or the column is not there at all, or prices lie between."""
+    never = ("no_table", "no_column", "prices")
+    return any(isinstance(one, NoData) and one.reason in never for one in sides)
 
 
 def _by_quarter(page: Page, action: Action, after: Span, before: Span) -> Told:
@@ -148,14 +151,33 @@ def _by_quarter(page: Page, action: Action, after: Span, before: Span) -> Told:
         Period.quarter_of(after.end - dt.timedelta(days=1)),
         Period.quarter_of(action.start).previous(),
     )
-    pair = [page.result(action.measure, action.segment, one) for one in (quarter, past)]
-    nothing = NoData(action.measure, 0, definition(action.measure).minimum_n, "no_answers")
-    now, then = (one if isinstance(one, Estimate | NoData) else nothing for one in pair)
+    spans = [Span(one.first_day, one.shifted(1).first_day) for one in (quarter, past, quarter.year_before())]
+    now, then, ago = (
+        _of_quarter(page, action, one, spans[0], span)
+        for one, span in zip((quarter, past, quarter.year_before()), spans, strict=True)
+    )
     change = estimate_change(now, then, measure=f"{action.measure}~previous")
-    unjudged = None if _missing(now, then) else _PENDING
-    spans = [Span(one.first_day, one.shifted(1).first_day) for one in (quarter, past)]
+    unjudged = None if _missing(now, then, change) else _PENDING
     counts = counted(now, then) if definition(action.measure).unit == "share" else None
-    return Told(action, spans[0], spans[1], now, then, change, nothing, counts, unjudged, False)
+    checks = _year_before(action, now, then, ago)
+    return Told(action, spans[0], spans[1], now, then, change, ago, counts, unjudged, False, checks)
+
+
+def _of_quarter(page: Page, action: Action, quarter: Period, after: Span, span: Span) -> Measured:
+    """A figure of a whole quarter; not of money that prices lie between."""
+    least = definition(action.measure).minimum_n
+    if risen(page, action.measure, after, span):
+        return NoData(action.measure, 0, 1, "prices")
+    found = page.result(action.measure, action.segment, quarter)
+    return found if isinstance(found, Estimate | NoData) else NoData(action.measure, 0, least, "no_answers")
+
+
+def _year_before(action: Action, now: Measured, then: Measured, ago: Measured) -> tuple[Check, ...]:
+    """The same quarter a year before as a check, where it has half as many behind it as the one before."""
+    least = max(definition(action.measure).minimum_n, HALF * then.n)
+    found = estimate_change(now, ago, measure=f"{action.measure}~year_before")
+    known = isinstance(found, Estimate) and ago.n >= least
+    return (Check("year_before", found),) if known else ()
 
 
 def _judged(page: Page, told: Told, *, due: bool) -> Told:
@@ -181,6 +203,7 @@ def _judged(page: Page, told: Told, *, due: bool) -> Told:
         per_month=n / max(told.after.days / DAYS_A_MONTH, 0.1),
         checks=told.checks,
     )
+    judgement = seasoned(page, action, told.after, told.checks, judgement)
     return replace(told, judgement=judgement, final=due)
 
 

@@ -47,6 +47,12 @@ def recipe_of(action: Action) -> Recipe | None:
     return next((one for one in (*SURVEY, *OTHERS, CLICK_RECIPE) if one.measure == action.measure), None)
 
 
+def risen(page: Page, measure: str, after: Span, past: Span) -> bool:
+    """Whether prices lie between two spans: money of a currency of RISING, more than a quarter apart."""
+    money = definition(measure).unit == "money" and client_rules(page.folder).currency in RISING
+    return money and (after.start - past.start).days > A_QUARTER
+
+
 class Work:
     """The rows of one action's measure."""
 
@@ -101,9 +107,8 @@ class Work:
         return Estimate(found.measure, value, *limits, n, found.unit, "control.mover")
 
     def risen(self, after: Span, past: Span) -> bool:
-        """Whether prices lie between two spans: money of a currency of RISING, more than a quarter apart."""
-        money = definition(self.recipe.measure).unit == "money" and self.rules.currency in RISING
-        return money and (after.start - past.start).days > A_QUARTER
+        """Whether prices lie between two spans of the measure."""
+        return risen(self.page, self.recipe.measure, after, past)
 
     def ago(self, after: Span) -> Measured:
         """The measure a year before; not of money that prices lie between."""
@@ -133,7 +138,7 @@ class Work:
         An earlier time where the worst was chosen, unless it was the worst in that time too.
         """
         least = max(definition(self.recipe.measure).minimum_n, HALF * then.n)
-        if self.action.test in ("two_sample", "paired", "chart"):
+        if self.action.test != "control":
             found = self._check("year_before", after, after.year_ago(), least)
             if found.change is not None:
                 yield found

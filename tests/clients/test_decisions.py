@@ -301,7 +301,14 @@ def test_actions_survive_the_way_through_a_spreadsheet(tmp_path: Path) -> None:
     path = tmp_path / "actions.csv"
     actions = [
         action(note='says "tomorrow"; or never\nsecond line', cost_hours=12.5, planned_answers=80),
-        action(id="sms", title="Gecikme SMS'i", segment=None, finish="2026-09-01", direction="down"),
+        action(
+            id="sms",
+            title="Gecikme SMS'i",
+            segment=None,
+            finish="2026-09-01",
+            direction="down",
+            no_season="nobody comes more often in summer; we counted",
+        ),
     ]
     write_actions_csv(path, actions)
     assert path.read_bytes().startswith(b"\xef\xbb\xbfid;title;stage;")

@@ -31,7 +31,15 @@ AT_THE_MINIMUM = {
     "a share, 200 cases": lambda: world.shares(0.05, 0.05, n=200, rounds=ROUNDS),
     "a high share": lambda: world.shares(0.05, 0.05, n=60, before=0.9, rounds=ROUNDS),
     "four looks at their level": lambda: world.looks(10, 10, n=30, planned=4, allowed=True, rounds=ROUNDS),
-    "a good summer every year": lambda: world.season(10, 10, n=60, summer=15, checked=True, rounds=ROUNDS),
+    **{
+        f"{shape}, {'the year before known' if known else 'nothing known'}": (
+            lambda shape=shape, known=known: world.season(
+                10, 10, n=60, shape=shape, checked=known, rounds=ROUNDS
+            )
+        )
+        for shape in world.SEASONS
+        for known in (True, False)
+    },
     "the worst of five areas": lambda: world.worst(10, 10, n=40, areas=5, checked=True, rounds=ROUNDS),
     "half of the customers twice": lambda: world.overlap(10, 10, pairs=30, alone=30, known=True, rounds=600),
     "all customers twice": lambda: world.overlap(10, 10, pairs=40, alone=0, known=True, rounds=600),
@@ -58,8 +66,20 @@ def test_worked_is_rarely_said_of_the_smallest_useful_effect(name: str) -> None:
 def test_without_their_guard_these_worlds_mislead() -> None:
     """What repeated looks, seasons and choosing the worst do when nothing is done about them."""
     assert world.looks(10, 10, n=30, planned=4, allowed=False, rounds=ROUNDS)["worked"] > 0.04
-    assert world.season(10, 10, n=60, summer=15, checked=False, rounds=ROUNDS)["worked"] > 0.12
+    for shape, least in (("summer", 0.12), ("climb", 0.03), ("december", 0.05)):
+        bare = world.season(10, 10, n=60, shape=shape, checked=False, guarded=False, rounds=ROUNDS)
+        assert bare["worked"] > least, shape
     assert world.worst(10, 10, n=40, areas=5, checked=False, rounds=ROUNDS)["worked"] > 0.05
+
+
+def test_nothing_has_worked_where_the_season_cannot_be_told() -> None:
+    """Not one of 1,200, and what was seen is still called better."""
+    found = world.season(10, 10, n=60, checked=False, rounds=ROUNDS)
+    bare = world.season(10, 10, n=60, checked=False, guarded=False, rounds=ROUNDS)
+    assert found["worked"] == 0.0
+    assert found["better"] == pytest.approx(bare["worked"] + bare["better"])
+    steady = world.season(20, 5, n=120, shape="none", checked=False, declared=True, rounds=ROUNDS)
+    assert steady["worked"] > 0.3, "an assumption that is true costs nothing"
 
 
 def test_nothing_is_rarely_called_better_or_worse() -> None:
@@ -104,7 +124,7 @@ def test_power_is_as_computed(against: int) -> None:
     found = (
         world.scores(20, 5, n=n, rounds=ROUNDS)
         if against == 1
-        else world.season(20, 5, n=n, summer=0, checked=True, rounds=ROUNDS)
+        else world.season(20, 5, n=n, shape="none", checked=True, rounds=ROUNDS)
     )
     assert found["worked"] == pytest.approx(0.8, abs=0.04)
     assert power(20, spread, n, beyond=5, against=against) == pytest.approx(0.8, abs=0.005)

@@ -15,7 +15,7 @@ from cxlib.base.intervals import Balance
 from cxlib.measures import compare
 from cxlib.measures.compare_control import Answers, against_control
 from cxlib.measures.compare_pairs import Codes
-from cxlib.measures.effects import Aim, Check, Judgement, Verdict, judge
+from cxlib.measures.effects import Aim, Check, Judgement, Verdict, grounds_of, judge, within_season
 from cxlib.measures.effects_judge import at_the_look
 from cxlib.measures.effects_series import steps
 from tests.measures.worlds import Draws, Opinion, twice, weeks
@@ -97,21 +97,51 @@ def looks(
     return rates(last)
 
 
+SEASONS: dict[str, tuple[float, ...]] = {
+    "summer": (0, 0, 0, 0, 0, 0, 15, 15, 15, 0, 0, 0),
+    "climb": (0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22),
+    "december": (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 28),
+    "none": (0,) * 12,
+}
+"""Points above the base in each month of every year: a better summer, a climb that falls back at New Year,
+and a December of gifts; each lifts one quarter above the one before it."""
+
+STARTS = {"summer": 6, "climb": 3, "december": 9, "none": 0}
+"""The month (from 0) of an action that gains most from its season."""
+
+
 def season(
-    effect: float, minimum: float, *, n: int, summer: float, checked: bool, rounds: int, seed: int = 4
+    effect: float,
+    minimum: float,
+    *,
+    n: int,
+    shape: str = "summer",
+    checked: bool,
+    guarded: bool = True,
+    declared: bool = False,
+    growth: float = 0.0,
+    rounds: int,
+    seed: int = 4,
 ) -> Rates:
-    """Summer is better by so many points every year; checked: the summer before is known."""
-    draw, warm = np.random.default_rng(seed), lifted(summer)
-    before, after = counts(draw, BASE, n, rounds), counts(draw, lifted(summer + effect), n, rounds)
-    year = counts(draw, warm, n, rounds)
-    return rates(
-        [
-            judged(
-                moved(a, n, b, n), minimum, n, [Check("year_before", moved(a, n, y, n))] if checked else []
-            ).verdict
-            for a, b, y in zip(after, before, year, strict=True)
-        ]
-    )  # fmt: skip
+    """The same season every year; checked: the quarter a year before is known; growth: a rise a year.
+
+    guarded: by the step that caps *worked* where nothing tells season and action apart; declared: someone
+    wrote down beforehand that there is no season.
+    """
+    draw, first = np.random.default_rng(seed), STARTS[shape]
+
+    def quarter(start: int, lift: float) -> Codes:
+        offsets = (SEASONS[shape][(start + month) % 12] + growth * (start + month) / 12 for month in range(3))
+        return np.sum([counts(draw, lifted(lift + one), n // 3, rounds) for one in offsets], axis=0)
+
+    before, after, year = quarter(first - 3, 0), quarter(first, effect), quarter(first - 12, 0)
+    found = []
+    for a, b, y in zip(after, before, year, strict=True):
+        checks = [Check("year_before", moved(a, n, y, n))] if checked else []
+        one = judged(moved(a, n, b, n), minimum, n, checks)
+        grounds = grounds_of("two_sample", checks, declared=declared)
+        found.append((within_season(one, grounds) if guarded else one).verdict)
+    return rates(found)
 
 
 def worst(

@@ -11,7 +11,7 @@ from cxlib.clients.decisions import Action, Decided, Decisions
 from cxlib.pages.page import Page
 
 LANGUAGES = ("en", "pl", "tr")
-QUIET = dt.datetime(2026, 7, 1, 12, tzinfo=dt.UTC)
+QUIET = dt.datetime(2026, 6, 22, 12, tzinfo=dt.UTC)
 
 
 def contacts(
@@ -62,6 +62,11 @@ def action(**changes: Any) -> Action:
         "hoped": 0.2, "planned_look": "2026-09-30", "planned_answers": 60, "status": "running",
     }  # fmt: skip
     return Action.model_validate({**given, **changes})
+
+
+def declared(**changes: Any) -> Action:
+    """The same, with the assumption that calls have no season."""
+    return action(**{"no_season": "people call all year round", **changes})
 
 
 def calls(met: int, n: int, start: str) -> pd.DataFrame:

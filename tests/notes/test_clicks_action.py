@@ -28,7 +28,7 @@ def test_twice_as_many_clicks_have_worked(make_page: Any) -> None:
     page = make_page("51", series=frame, as_of="2026-09-30")
     new_words = action(
         id="words", title="New words", measure="clicks.rate.v1", segment=None, minimum=0.01, hoped=0.02,
-        planned_answers=2000,
+        planned_answers=2000, no_season="readers click all year round",
     )  # fmt: skip
     decide(page, new_words)
     (told,) = actions.started(page)

@@ -13,7 +13,7 @@ from cxlib.base.spans import Span
 from cxlib.clients.decisions import PageDecision
 from cxlib.pages import actions as register
 from cxlib.pages.notes import n51_actions, n51_cadence, n51_review
-from tests.notes.firms import LANGUAGES, action, calls, contacts, decide, joined, plain
+from tests.notes.firms import LANGUAGES, action, calls, contacts, decide, declared, joined, plain
 
 FINDINGS = (
     n51_review.answer,
@@ -93,7 +93,7 @@ def lines(page: Any) -> dict[str, list[str]]:
 
 def test_the_example_worked(make_page: Any) -> None:
     page = make_page("51", **helped())
-    decide(page, action())
+    decide(page, declared())
     assert lines(page)["worked"] == ["Worked: Calling back. 61 of 89 calls in summer, 38 of 84 in spring."]
     (told,) = register.started(page)
     assert told.judgement is not None
@@ -111,7 +111,7 @@ def test_the_example_worked(make_page: Any) -> None:
 )
 def test_the_example_in_polish_and_turkish(make_page: Any, language: str, said: str) -> None:
     page = make_page("51", language=language, **helped())
-    decide(page, action())
+    decide(page, declared())
     assert lines(page)["worked"] == [said]
 
 
@@ -159,7 +159,7 @@ def test_without_the_planned_answers_the_look_waits(make_page: Any) -> None:
 def test_a_verdict_stays_when_later_data_come(make_page: Any) -> None:
     later = calls(0, 60, "2026-10-05 08:00")
     page = make_page("51", quarter="2026Q4", as_of="2026-12-31", contacts=joined(*helped().values(), later))
-    decide(page, action())
+    decide(page, declared())
     (told,) = register.started(page)
     assert (told.verdict, told.counts) == ("worked", ((61, 89), (38, 84)))
     assert "worked" not in lines(page), "told in the quarter of its look, not again"
@@ -281,7 +281,7 @@ def test_what_was_the_worst_only_once_must_hold_against_an_earlier_time(make_pag
     assert (told.was_worst, told.verdict) == (3, "no_effect_shown")
     assert any("chosen because it was worst" in text for text in n51_actions.compared(page, told))
     twice = make_page("51", contacts=joined(calls(38, 84, winter), *phone[1:], *others))
-    decide(twice, action())
+    decide(twice, declared())
     assert register.started(twice)[0].verdict == "worked", "it was the worst before that too"
 
 

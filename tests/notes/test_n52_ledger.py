@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cxlib.measures.effects_worth import Gain, together
 from cxlib.pages.notes import n52_ledger
-from tests.notes.firms import LANGUAGES, action, calls, decide, joined, plain
+from tests.notes.firms import LANGUAGES, action, calls, decide, declared, joined, plain
 
 SPRING, SUMMER = "2026-04-02 08:00", "2026-07-02 08:00"
 FINDINGS = (
@@ -19,7 +19,7 @@ FINDINGS = (
     n52_ledger.method,
 )  # fmt: skip
 ACTIONS = (
-    action(cost_hours=6, cost_money=300, worth=20),
+    declared(cost_hours=6, cost_money=300, worth=20),
     action(id="sms", title="SMS", start="2026-09-10", planned_look="2027-01-15"),
     action(id="kind", title="Kind words", right=True, status="done"),
     action(id="score", title="Notes", measure="nps.v1", segment=None, minimum=5, hoped=20),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
 from cxlib.base.estimate import Estimate, NoData
@@ -12,7 +11,7 @@ from cxlib.pages import charts, phrases
 from cxlib.pages.actions import Told
 from cxlib.pages.finding import Chart, Finding, Grid, LineKind, OwnerLine
 from cxlib.pages.notes import n51_words as say
-from cxlib.pages.notes import parts
+from cxlib.pages.notes.n51_season import season
 from cxlib.pages.page import Page
 
 VERDICTS = (
@@ -85,7 +84,8 @@ def compared(page: Page, one: Told) -> list[str]:
     """What was compared for one action, how sure it is, and what is still missing; one sentence each."""
     words = page.words
     if one.judgement is None:
-        missing: Result = next((side for side in (one.now, one.then) if isinstance(side, NoData)), one.now)
+        sides = (one.now, one.then, one.change)
+        missing: Result = next((side for side in sides if isinstance(side, NoData)), one.now)
         reason = phrases.gate(words, missing) if isinstance(missing, NoData) else ""
         return [words.say("n51.actions.not_measured", title=one.action.title, reason=reason)]
     sentences = [
@@ -95,7 +95,7 @@ def compared(page: Page, one: Told) -> list[str]:
         _look(page, one),
         *_more(page, one),
         *_doubts(page, one),
-        *_season(page, one),
+        *season(page, one),
     ]
     return [text for text in sentences if text]
 
@@ -140,7 +140,7 @@ def _doubts(page: Page, one: Told) -> list[str]:
     """What keeps the verdict back, and that the worst gets better by itself."""
     doubts = {"year_before": "doubt_year", "earlier": "doubt_earlier"}
     doubt = one.judgement.doubt if one.judgement and one.final else ""
-    said = [page.words.say(f"n51.actions.{doubts[doubt]}")] if doubt else []
+    said = [page.words.say(f"n51.actions.{doubts[doubt]}")] if doubt in doubts else []
     if one.was_worst and doubt != "earlier":
         said.append(page.words.say("n51.actions.was_worst", n=one.was_worst))
     return said
@@ -160,15 +160,6 @@ def _more(page: Page, one: Told) -> list[str]:
     if judged.month is None:
         return [words.say("n51.actions.more_never")]
     return [words.say("n51.actions.more", n=judged.more_answers, month=say.in_month(words, judged.month))]
-
-
-def _season(page: Page, one: Told) -> list[str]:
-    """The same time a year before and the holidays that moved, or that season cannot be told from change."""
-    ago = say.ago_text(page, page.words, one)
-    if not ago:
-        return [page.words.say("n51.actions.season")]
-    days = ((span.start, span.end - dt.timedelta(days=1)) for span in (one.after, one.after.year_ago()))
-    return [page.words.say("n51.actions.ago", text=ago), *parts.moved_holidays(page, *days)]
 
 
 def _chart(page: Page, found: Sequence[Told]) -> Chart | None:

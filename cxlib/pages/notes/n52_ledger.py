@@ -10,6 +10,7 @@ from cxlib.pages import actions as register
 from cxlib.pages import phrases
 from cxlib.pages.actions import Told
 from cxlib.pages.finding import Finding, Grid
+from cxlib.pages.notes import n51_season as season
 from cxlib.pages.notes import n51_words as say
 from cxlib.pages.notes.n51_actions import GOOD, VERDICTS, told
 from cxlib.pages.page import Page
@@ -72,7 +73,7 @@ def ledger(page: Page) -> Finding:
         "evidence",
         words.say("n52.ledger", n=len(found)),
         question=question,
-        details=tuple(costs),
+        details=(*costs, *season.in_ledger(page, found)),
         grid=Grid((*heads, words.say("n52.col.cost")), rows),
     )
 
@@ -115,9 +116,8 @@ def brought(page: Page) -> Finding:
     ]  # fmt: skip
     good = [one for one in counted if one.verdict in GOOD]
     said = words.say("n52.brought", n=len(good), all=len(counted))
-    return page.finding(
-        "brought", "evidence", said, question=question, details=(*details, *_money(page, counted))
-    )
+    details += [*_money(page, counted), *season.in_ledger(page, counted)]
+    return page.finding("brought", "evidence", said, question=question, details=tuple(details))
 
 
 def _money(page: Page, counted: Sequence[Told]) -> list[str]:
