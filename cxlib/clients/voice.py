@@ -101,7 +101,7 @@ class Complaint(Decided):
 
 
 class Topic(Decided):
-    """A topic of contacts that pages may name, and how; `name` is blank where its own words will do."""
+    """A topic or cause of contacts that pages may name, and how; without `name` in its own words."""
 
     kind: ClassVar[str] = "topic"
     topic: str = Field(min_length=1, max_length=200)

@@ -1,7 +1,7 @@
 """Measures that come once a theme or once a cause: `theme.share.v1` of ("theme", "waiting"), and so on.
 
-The columns they count (`themes`, `root_cause`) are made from comments and decisions before the figures
-are computed; a table without them has no such figures.
+The columns they count (`themes`, `root_cause`, `cause_kept`) are made from comments and decisions before the
+figures are computed; a table without them has no such figures.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from cxlib.measures import causes, themes
 from cxlib.measures.figures_recipes import Recipe, View, by_figures
 from cxlib.measures.figures_tables import Ready
 
-THEMES, CAUSE = "themes", "root_cause"
+THEMES, CAUSE, KEPT = "themes", "root_cause", "cause_kept"
+"""`root_cause` is named as pages may name it; `cause_kept` is as the firm wrote it and only counted."""
+
 COMPLAINTS = ("complaint", "formal_claim")
 MOST = 100
 """More themes or causes than this are not given one by one."""
@@ -43,15 +45,20 @@ def _gap(rows: Frame, view: View, theme: str) -> Measured:
 
 
 def _caused(rows: Frame, view: View, cause: str) -> Measured:
-    return causes.caused_by(complaints(rows)[CAUSE], cause)
+    return causes.caused_by(complaints(rows)[_column(rows, cause)], cause)
 
 
 def _again(rows: Frame, view: View, cause: str) -> Measured:
     told = complaints(view.table.frame)
     return causes.again(
-        told["customer_id"], told["opened_at"], told[CAUSE], cause,
+        told["customer_id"], told["opened_at"], told[_column(told, cause)], cause,
         start=view.period.start(view.rules.zone), end=min(view.period.end(view.rules.zone), view.as_of),
     )  # fmt: skip
+
+
+def _column(rows: Frame, cause: str) -> str:
+    """A named cause is counted by its name; all together are told apart by the firm's own words."""
+    return CAUSE if cause or KEPT not in rows else KEPT
 
 
 def complaints(rows: Frame) -> Frame:

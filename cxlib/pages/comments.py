@@ -22,7 +22,7 @@ from cxlib.clients.voice import SIGNS, Reading, complaints, readings, standing
 from cxlib.intake.languages import language_of
 from cxlib.measures.causes import joined
 from cxlib.measures.coding import Coded, code
-from cxlib.measures.figures_families import CAUSE, THEMES
+from cxlib.measures.figures_families import CAUSE, KEPT, THEMES
 from cxlib.measures.figures_load import TOPIC
 from cxlib.measures.themes import cell
 from cxlib.pages import topics
@@ -49,7 +49,7 @@ class Source:
 
 
 def ready(folder: ClientFolder, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """The tables with the columns that measures count: `themes`, `root_cause`, `topic_shown`."""
+    """The tables with what measures count: columns `themes`, `root_cause`, `cause_kept`, `topic_shown`."""
     found = dict(tables)
     written = [name for name in WRITTEN if name in found and _has(found[name], "comment")]
     source = Source.of(folder) if written else None
@@ -57,7 +57,8 @@ def ready(folder: ClientFolder, tables: Mapping[str, pd.DataFrame]) -> dict[str,
         if source is not None:
             found[name] = found[name].assign(**{THEMES: coded(source, name, found[name])[THEMES]})
     if "contacts" in found and _has(found["contacts"], "kind"):
-        found["contacts"] = found["contacts"].assign(**{CAUSE: root_causes(folder, found["contacts"])})
+        named, kept = root_causes(folder, found["contacts"])
+        found["contacts"] = found["contacts"].assign(**{CAUSE: named, KEPT: kept})
     if "contacts" in found and _has(found["contacts"], "topic"):
         names = topics.shown(folder, found["contacts"]["topic"])
         found["contacts"] = found["contacts"].assign(**{TOPIC: names})
@@ -88,13 +89,19 @@ def comment_ids(table: str, rows: pd.DataFrame) -> pd.Series:
     return scope + "/" + rows[TABLES[table].key[0]].astype(str)
 
 
-def root_causes(folder: ClientFolder, contacts: pd.DataFrame) -> list[str]:
-    """The cause of each contact: the one decided in the register, else the one in the file."""
+def root_causes(folder: ClientFolder, contacts: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """The cause of each contact as pages may name it (empty: not at all), and as it was noted.
+
+    It is the one decided in the register, else the file's: that one can be a private sentence and is named
+    as a topic is (see pages.topics).
+    """
     decided = complaints(Decisions.open(folder))
     names = comment_ids("contacts", contacts)
     own = [decided[name].category if name in decided else "" for name in names]
-    given = contacts["cause"] if "cause" in contacts else [""] * len(contacts)
-    return joined(own, given)
+    if "cause" not in contacts:
+        return own, own
+    named = topics.shown(folder, contacts["cause"])
+    return joined(own, named), joined(own, contacts["cause"])
 
 
 def _by_codebook(

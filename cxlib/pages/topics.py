@@ -1,4 +1,5 @@
-"""What contacts are about, in words that may be shown: a ticket's subject can be a private sentence.
+"""What contacts are about and what caused complaints, in words that may be shown: a ticket's subject, or a
+cause as somebody noted it, can be a private sentence.
 
 A topic is shown under the name the consultant approved, else as the theme of the codebook that its words
 tell; whatever is neither stays with the consultant. Measures that compare topics (the same matter again)

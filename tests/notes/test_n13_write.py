@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from cxlib.clients.decisions import Decisions
-from cxlib.clients.voice import Complaint, Quote, Reading
+from cxlib.clients.voice import Complaint, Quote, Reading, Topic
 from cxlib.measures import topics
-from cxlib.pages.notes import n13_causes, n13_next, n13_said, n13_scores, n13_themes, n13_topics
+from cxlib.pages.notes import n12_topics, n13_causes, n13_next, n13_said, n13_scores, n13_themes, n13_topics
 from cxlib.pages.owner import owner_lines
 from tests.notes.firms import LANGUAGES, action, decide, joined, plain
 
@@ -20,7 +20,7 @@ FINDINGS = (
     n13_themes.answer, n13_themes.themes, n13_themes.change, n13_scores.by_score, n13_causes.pareto,
     n13_next.limits, n13_next.next_steps, n13_next.reading_note, n13_next.quotes_note, n13_next.agree,
     n13_scores.new_words, n13_causes.open_register, n13_causes.where, n13_scores.method, n13_topics.by_words,
-    n13_topics.by_meaning,
+    n13_topics.by_meaning, n12_topics.kept_causes,
 )  # fmt: skip
 
 SAID = {
@@ -245,11 +245,13 @@ def test_only_approved_quotes_stand_beside_the_answer(make_page: Any) -> None:
 
 def test_a_cause_ahead_of_the_others_is_named_alone(make_page: Any) -> None:
     found = n13_causes.pareto(make_page("13", contacts=complaints(("late", 20), ("price", 6), ("rude", 2))))
-    assert plain(found.sentence) == "Most frequent cause of complaints: late (20 of 28)."
-    assert found.grid is not None and [row[:2] for row in found.grid.rows] == [("Late", "20")]
+    assert plain(found.sentence) == "Most frequent cause of complaints: waiting (20 of 28)."
+    assert found.grid is not None and [row[:2] for row in found.grid.rows] == [("Waiting", "20")]
     assert [plain(text) for text in found.details] == ["2 causes have too few complaints to be shown."]
     several = n13_causes.pareto(make_page("13", contacts=complaints(("late", 9), ("price", 8), ("rude", 5))))
-    assert plain(several.sentence) == "Causes of most complaints: late (9), price (8) and rude (5), of 22."
+    assert plain(several.sentence) == (
+        "Causes of most complaints: waiting (9), price (8) and kindness of the team (5), of 22."
+    )
 
 
 def test_complaints_are_thought_through_until_each_has_an_end(make_page: Any) -> None:
@@ -277,9 +279,32 @@ def test_a_cause_that_came_back_after_its_fix_is_flagged(make_page: Any) -> None
     decide(page, Complaint(contact=name, action="call-back"), action(finish="2026-08-01", status="done"))
     found = n13_causes.came_back(page)
     assert [(one.cause, one.since) for one in found] == [("late", 9)]
-    assert "It came back after it had been put right: late." in n13_causes.pareto(page).details
+    assert "It came back after it had been put right: waiting." in n13_causes.pareto(page).details
     decide(page, action(finish="2026-08-01", status="planned"), when=WHEN)
     assert n13_causes.came_back(page) == []
+
+
+def test_a_cause_in_private_words_stays_with_the_consultant_until_it_is_named(make_page: Any) -> None:
+    private = "Anna is getting divorced"
+    contacts = complaints((private, 12), ("late", 8))
+    page = make_page("13", contacts=contacts)
+    name = n13_causes.register(page)["id"].iloc[0]
+    decide(page, Complaint(contact=name, action="call-back"), action(finish="2026-07-10", status="done"))
+    told = n13_causes.pareto(page)
+    assert plain(told.sentence) == "Most frequent cause of complaints: waiting (8 of 20)."
+    assert "Anna" not in repr(told) and "Anna" not in repr(page.figures)
+    assert [plain(text) for text in told.details] == [
+        "The causes of 12 complaints are noted in words that are not shown here."
+    ]
+    whole = page.result(n13_causes.SHARE)
+    assert (whole.count, whole.n) == (20, 20)  # type: ignore[union-attr]
+    kept = n12_topics.kept_causes(page)
+    assert (kept.kind, plain(kept.sentence)) == ("note", "Causes kept back from the client's pages: 1 of 2.")
+    assert "Anna" in repr(n13_causes.open_register(page))
+    decide(page, Topic(topic=private, name="desk not staffed"))
+    named = n13_causes.pareto(type(page)(page.notebook, page.folder, page.period, page.as_of))
+    assert plain(named.sentence) == "Causes of most complaints: desk not staffed (12) and waiting (8), of 20."
+    assert "It came back after it had been put right: desk not staffed." in named.details
 
 
 def test_where_causes_arise_is_a_map_of_counts(make_page: Any) -> None:

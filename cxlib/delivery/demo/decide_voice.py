@@ -35,8 +35,8 @@ def voice_changes(folder: ClientFolder, firm: Firm) -> Iterator[tuple[Decided, s
 
 
 def topic_changes(firm: Firm) -> Iterator[tuple[Decided, str, dt.datetime]]:
-    """The firm's own list of topics, which its pages may name."""
-    for topic in firm.texts["topics"].values():
+    """The firm's own lists of topics and causes, which its pages may name."""
+    for topic in (*firm.texts["topics"].values(), *firm.listed("causes")):
         yield Topic(topic=topic), firm.texts["decisions"]["consultant"], WHEN
 
 

@@ -29,7 +29,10 @@ CHANCE = 0.05
 
 
 def register(page: Page, *, everything: bool = False) -> pd.DataFrame:
-    """Complaints of the period (or all up to the clock) with their causes, by the time they came."""
+    """Complaints of the period (or all up to the clock) with their causes, by the time they came.
+
+    cause: as it was noted, for the consultant; named: as pages may name it, else empty.
+    """
     rows = page.table("contacts") if everything else page.rows("contacts")
     columns = [
         "id",
@@ -38,6 +41,8 @@ def register(page: Page, *, everything: bool = False) -> pd.DataFrame:
         "stage",
         "touchpoint",
         "cause",
+        "named",
+        "from_file",
         "customer_id",
         "severity",
         "comment",
@@ -46,7 +51,10 @@ def register(page: Page, *, everything: bool = False) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     found = rows.reindex(columns=[name for name in columns if name != "id"])
     found["id"] = comment_ids("contacts", rows)
-    found["cause"] = root_causes(page.folder, rows)
+    found["from_file"] = causes.joined(
+        rows["cause"] if "cause" in rows else [""] * len(rows), [""] * len(rows)
+    )
+    found["named"], found["cause"] = root_causes(page.folder, rows)
     way = rows["direction"].astype("string").str.casefold() if "direction" in rows else None
     outgoing = way.isin(service.OUTGOING).fillna(False).to_numpy(dtype=bool) if way is not None else False
     told = found[rows["kind"].isin(COMPLAINTS).to_numpy(dtype=bool) & ~np.asarray(outgoing)]
@@ -66,7 +74,9 @@ def pareto(page: Page) -> Finding:
     known.sort(key=lambda one: (-one[1].count, one[0]))
     hidden = sum(isinstance(one, Suppressed) for one in told.values())
     details = [words.say("n13.causes.hidden", n=hidden)] if hidden else []
-    details += [words.say("n13.causes.returned", cause=one.cause) for one in came_back(page)]
+    nameless = _nameless(page)
+    details += [words.say("n13.causes.nameless", n=nameless)] if nameless else []
+    details += [words.say("n13.causes.returned", cause=one.cause) for one in came_back(page, "named")]
     if not known:
         said = words.say("n13.causes.none")
         return page.finding("causes", "evidence", said, question=question, details=tuple(details))
@@ -128,12 +138,25 @@ def _chart(page: Page, known: list[tuple[str, Estimate]]) -> Chart:
     return charts.dots_with_intervals(dots, words=words, alt=alt, unit="share")
 
 
-def came_back(page: Page) -> list[causes.Returned]:
-    """Causes that were fixed by an improvement and complained about again since."""
+def noted(page: Page) -> dict[str, int]:
+    """Cause as it stands in the firm's files -> complaints of the period, the most frequent first."""
+    rows = register(page)
+    given = rows.loc[rows["from_file"] != "", "from_file"].value_counts()
+    return {str(cause): int(n) for cause, n in given.items()}
+
+
+def _nameless(page: Page) -> int:
+    """Complaints of the period whose cause was noted in words that pages may not show."""
+    rows = register(page)
+    return int(((rows["cause"] != "") & (rows["named"] == "")).sum())
+
+
+def came_back(page: Page, column: str = "cause") -> list[causes.Returned]:
+    """Causes that were fixed by an improvement and complained about since; `column` as in `register`."""
     store = Decisions.open(page.folder)
     actions = {one.id: one for one in store.actions()}
     all_rows = register(page, everything=True)
-    cause_of = dict(zip(all_rows["id"], all_rows["cause"], strict=True))
+    cause_of = dict(zip(all_rows["id"], all_rows[column], strict=True))
     fixes: dict[str, dt.date] = {}
     for contact, one in complaints(store).items():
         action, cause = actions.get(one.action), one.category or cause_of.get(contact, "")
@@ -142,7 +165,7 @@ def came_back(page: Page) -> list[causes.Returned]:
             fixes[cause] = max(day, fixes.get(cause, day))
     if all_rows.empty or not fixes:
         return []
-    return causes.returned(all_rows["opened_at"], all_rows["cause"], fixes, until=page.as_of)
+    return causes.returned(all_rows["opened_at"], all_rows[column], fixes, until=page.as_of)
 
 
 def _in_place(action: Action, page: Page) -> dt.date | None:
