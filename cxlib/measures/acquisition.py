@@ -12,7 +12,8 @@ from scipy import stats
 from cxlib.base.columns import Column, folded, numbers
 from cxlib.base.errors import DataError
 from cxlib.base.estimate import CONFIDENCE, Estimate, Measured, NoData
-from cxlib.base.intervals import mean, share
+from cxlib.base.intervals import share
+from cxlib.base.resampled import mean_of_money
 
 
 def is_referral(source: Column, words: Iterable[str]) -> pd.Series[bool]:
@@ -73,16 +74,17 @@ def cost_per_customer(cost: float, customers: int) -> Measured:
 def return_on_cost(revenue: Column, cost: float) -> Measured:
     """Revenue of the period's new customers in that period for each unit of money spent on winning them.
 
-    revenue: of each new customer, zero included; the interval is Student's over customers, not below zero.
+    revenue: of each new customer, zero included; the interval is a studentised bootstrap over customers, not
+    below zero.
     """
     measure = "acquisition.return.v1"
     spent = numbers(revenue, name="revenue")
     spent = spent[~np.isnan(spent)]
     if cost <= 0 or len(spent) == 0:
         return NoData(measure, len(spent), 1, "no_answers" if cost > 0 else "not_typed")
-    low, high = mean(spent, low=0.0)
+    (low, high), method = mean_of_money(spent)
     times = len(spent) / cost
     return Estimate(
         measure, float(spent.mean()) * times, None if low is None else low * times,
-        None if high is None else high * times, len(spent), "ratio", "mean.t",
+        None if high is None else high * times, len(spent), "ratio", method,
     )  # fmt: skip

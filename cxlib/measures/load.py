@@ -40,7 +40,8 @@ def breaking_volume(
 
     The volume that best parts calm from busy stretches is told only when chance, tried by shuffling the
     stretches, seldom parts them as clearly; else NoData with reason `unclear`. The interval holds the
-    volumes whose fit is not clearly worse (Hansen 2000), with the spread of the stretches themselves.
+    volumes whose fit is not clearly worse (Hansen 2000), with the spread of the stretches themselves; it
+    reaches down to the busiest stretch that is calm by any of them, as nothing was seen in between.
     """
     came, kept, asked = _stretches(volume, met, due)
     if len(came) < LEAST:
@@ -56,8 +57,8 @@ def breaking_volume(
         return NoData(measure, len(came), len(came) + 1, "unclear")
     best = int(seen.argmax())
     near = 2 * (seen[best] - seen) / _scatter(kept, asked, cuts[best]) <= HANSEN
-    held = came[cuts[near]]
-    limits, unit = (float(held.min()), float(held.max())), definition(measure).unit
+    first, last, unit = int(cuts[near].min()), int(cuts[near].max()), definition(measure).unit
+    limits = float(came[first - 1]) + (1.0 if unit == "count" else 0.0), float(came[last])
     return Estimate(measure, float(came[cuts[best]]), *limits, len(came), unit, "threshold.hansen")
 
 

@@ -5,23 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cxlib.base.columns import Column, Numbers, answers, ids, numbers, one_length
-from cxlib.base.estimate import CONFIDENCE, Estimate, Measured, NoData
-from cxlib.base.intervals import mean, median
-
-RESAMPLES = 2000
-SEED = 20
-ENOUGH = 1000
-"""From so many customers on the bootstrap and Student's t agree, and the formula is taken."""
+from cxlib.base.estimate import Estimate, Measured, NoData
+from cxlib.base.intervals import median
+from cxlib.base.resampled import RESAMPLES, SEED, mean_of_money, ratio_of_money
 
 FAR = 3.0
 """A customer stands out this many quartile distances above the upper quartile (Tukey's outer fence)."""
-
-_AT_ONCE = 2_000_000
-"""How many drawn customers are held in memory together."""
 
 
 def order_median(amounts: Column) -> Measured:
@@ -40,19 +32,22 @@ def order_median(amounts: Column) -> Measured:
 
 
 def order_mean(amounts: Column) -> Measured:
-    """Mean amount of the orders above zero, with a t interval not below zero."""
+    """Mean amount of the orders above zero, with a studentised bootstrap interval not below zero.
+
+    From 1,000 orders on, and below 8, the interval is Student's.
+    """
     paid = _paid(amounts)
     if len(paid) == 0:
         return NoData("order.value.mean.v1", 0, 1, "no_answers")
-    low, high = mean(paid, low=0.0)
-    return Estimate("order.value.mean.v1", float(paid.mean()), low, high, len(paid), "money", "mean.t")
+    (low, high), method = mean_of_money(paid)
+    return Estimate("order.value.mean.v1", float(paid.mean()), low, high, len(paid), "money", method)
 
 
 def revenue_per_customer(customer: Column, amount: Column, *, resamples: int = RESAMPLES) -> Measured:
     """Mean revenue of a customer who bought, with a studentised bootstrap interval over customers.
 
     One row a purchase; rows without a customer or an amount are left out, customers at or below zero too.
-    From 1,000 customers on the interval is Student's.
+    From 1,000 customers on, and below 8, the interval is Student's.
 
     >>> revenue_per_customer(["a", "a", "b"], [10, 20, 50]).value
     40.0
@@ -62,10 +57,8 @@ def revenue_per_customer(customer: Column, amount: Column, *, resamples: int = R
     paid: Numbers = np.asarray(spent[spent > 0], dtype=np.float64)
     if len(paid) == 0:
         return NoData(measure, 0, 1, "no_answers")
-    if len(paid) >= ENOUGH or len(paid) < 2 or np.ptp(paid) == 0:
-        return Estimate(measure, float(paid.mean()), *mean(paid, low=0.0), len(paid), "money", "mean.t")
-    low, high = _studentised(paid, resamples)
-    return Estimate(measure, float(paid.mean()), max(0.0, low), high, len(paid), "money", "bootstrap.t")
+    (low, high), method = mean_of_money(paid, resamples)
+    return Estimate(measure, float(paid.mean()), low, high, len(paid), "money", method)
 
 
 def standing_out(customer: Column, amount: Column) -> pd.Series[Any]:
@@ -91,7 +84,8 @@ def value_retention(
     """Revenue this period from the customers of the period before, over their revenue then.
 
     One row a purchase; rows without a customer or an amount are left out. The interval is a seeded
-    bootstrap over customers; below two customers both sides are open.
+    studentised bootstrap over customers, linearised from 1,000 of them on and below 8; below two customers
+    both sides are open, and where nothing was spent again the upper one.
     """
     measure = "value.retention.v1"
     before = _by_customer(customer_before, amount_before)
@@ -99,35 +93,9 @@ def value_retention(
     total = float(before.sum())
     if len(before) == 0 or total <= 0:
         return NoData(measure, len(before), 1, "no_answers")
-    value = float(now.sum()) / total
-    if len(before) < 2:
-        return Estimate(measure, value, None, None, len(before), "share", "bootstrap.customers")
-    drawn = _ratios(now.to_numpy(np.float64), before.to_numpy(np.float64), resamples, seed)
-    low, high = np.quantile(drawn, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
-    return Estimate(measure, value, float(low), float(high), len(before), "share", "bootstrap.customers")
-
-
-def _ratios(above: npt.NDArray[Any], below: npt.NDArray[Any], resamples: int, seed: int) -> Numbers:
-    """Sum of `above` over sum of `below` in bootstrap samples of the rows."""
-    draw, n = np.random.default_rng(seed), len(above)
-    step, found = max(1, _AT_ONCE // n), []
-    for begin in range(0, resamples, step):
-        rows = draw.integers(0, n, size=(min(step, resamples - begin), n))
-        found.append((above[rows].sum(axis=1), below[rows].sum(axis=1)))
-    top = np.concatenate([part[0] for part in found])
-    bottom = np.concatenate([part[1] for part in found])
-    return np.asarray(top[bottom > 0] / bottom[bottom > 0])
-
-
-def _studentised(values: Numbers, resamples: int, seed: int = SEED) -> tuple[float, float]:
-    """Limits of a mean from the bootstrap distribution of its t statistic (for skewed amounts)."""
-    draw, n = np.random.default_rng(seed), len(values)
-    rows = values[draw.integers(0, n, size=(resamples, n))]
-    spread = rows.std(axis=1, ddof=1)
-    moved = (rows.mean(axis=1) - values.mean())[spread > 0] / (spread[spread > 0] / np.sqrt(n))
-    low, high = np.quantile(moved, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
-    error = values.std(ddof=1) / np.sqrt(n)
-    return float(values.mean() - high * error), float(values.mean() - low * error)
+    spent, earlier = (np.asarray(side, dtype=np.float64) for side in (now, before))
+    (low, high), method = ratio_of_money(spent, earlier, resamples, seed)
+    return Estimate(measure, float(now.sum()) / total, low, high, len(before), "share", method)
 
 
 def _by_customer(customer: Column, amount: Column) -> pd.Series[float]:

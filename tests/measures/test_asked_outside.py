@@ -107,29 +107,6 @@ def test_trial_enquiries_and_the_comparison_by_hand() -> None:
         outside.compared([0])
 
 
-@pytest.mark.parametrize("n", [10, 30, 100])
-def test_the_truth_lies_in_the_intervals_about_95_times_of_100(n: int) -> None:
-    draw = np.random.default_rng(n)
-    rounds, hits = 400, {"profile": 0, "gap": 0, "stars": 0, "compared": 0}
-    everyone = ["a"] * 30 + ["b"] * 70
-    for _ in range(rounds):
-        answered = np.where(draw.random(n) < 0.3, "a", "b")
-        hits["profile"] += _holds(asked.profile_gap(answered, everyone, "a"), 0.0)
-        invited = np.concatenate([draw.random(n) < 0.5, draw.random(n) < 0.7])
-        marks = np.repeat([True, False], n)
-        hits["gap"] += _holds(asked.unhappy_gap(invited, marks), -0.2)
-        stars = [1 + draw.binomial(4, share, n) for share in (0.8, 0.7)]
-        hits["stars"] += _holds(compare_others.stars_gap(*stars), 0.4)
-        said = draw.choice([5, 3, 2], size=n, p=[0.5, 0.3, 0.2])
-        hits["compared"] += _holds(outside.compared(said), 30.0)
-    assert {name: 0.92 <= count / rounds <= 0.99 for name, count in hits.items()} == dict.fromkeys(hits, True)
-
-
-def _holds(found: Measured, truth: float) -> bool:
-    one = estimate(found)
-    return (one.low is None or one.low <= truth) and (one.high is None or truth <= one.high)
-
-
 def test_the_order_of_the_rows_does_not_matter() -> None:
     frame = pd.DataFrame(
         {"invited": [True, False, True, True] * 5, "unhappy": [True, True, False, False] * 5}

@@ -83,14 +83,3 @@ def test_clicks_before_and_after_an_informed_change() -> None:
     assert change.low is not None and 0.006 < change.low < 0.0075
     with pytest.raises(DataError, match="more clicks than people"):
         expectations.click_rate([5], [3])
-
-
-@pytest.mark.parametrize("n", [10, 30, 100])
-def test_the_truth_lies_in_the_intervals_about_95_times_of_100(n: int) -> None:
-    draw, rounds = np.random.default_rng(n), 500
-    differences = draw.integers(-2, 2, size=(rounds, n), endpoint=True) - 0
-    gaps = [estimate(expectations.expectation_gap(row)) for row in differences]
-    assert 0.92 <= np.mean([one.low <= 0 <= one.high for one in gaps]) <= 0.98
-    clicks = draw.binomial(10 * n, 0.05, rounds)
-    rates = [estimate(expectations.click_rate([hit], [10 * n])) for hit in clicks]
-    assert 0.92 <= np.mean([one.low <= 0.05 <= one.high for one in rates]) <= 0.985

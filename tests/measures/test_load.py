@@ -25,10 +25,10 @@ def days(seed: int, n: int, breaks_at: int, calm: float, busy: float) -> tuple[n
 
 
 def test_the_volume_at_which_it_breaks_by_hand() -> None:
-    """Thirty days of 4 with all in time, ten days of 12 with a third in time."""
+    """Thirty days of 4 with all in time, ten of 12 with a third: it broke between 5 and 12, none was seen."""
     came, met = np.array([4] * 30 + [12] * 10), np.array([4] * 30 + [4] * 10)
     found = estimate(load.breaking_volume(came, met, came))
-    assert (found.value, found.low, found.high, found.n) == (12.0, 12.0, 12.0, 40)
+    assert (found.value, found.low, found.high, found.n) == (12.0, 5.0, 12.0, 40)
     sides = load.sides(came, met, came, at=found.value)
     assert (estimate(sides.calm).count, estimate(sides.calm).n) == (120, 120)
     assert (estimate(sides.busy).count, estimate(sides.busy).n) == (40, 120)
@@ -48,13 +48,12 @@ def test_few_days_tell_nothing() -> None:
     assert load.breaking_volume([3] * 40, [0] * 40, [0] * 40).n == 0
 
 
-@pytest.mark.parametrize("n", [30, 100])
-def test_a_planted_break_lies_in_the_interval(n: int) -> None:
+def test_a_planted_break_lies_in_the_interval() -> None:
     found = [
-        load.breaking_volume(*both, both[0]) for seed in range(60) if (both := days(seed, n, 11, 0.9, 0.5))
+        load.breaking_volume(*both, both[0]) for seed in range(40) if (both := days(seed, 60, 11, 0.9, 0.5))
     ]
     told = [one for one in found if isinstance(one, Estimate)]
-    assert len(told) >= 55
+    assert len(told) >= 38
     held = [one.low <= 11 <= one.high for one in told]  # type: ignore[operator]
     assert np.mean(held) >= 0.9
 

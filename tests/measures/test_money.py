@@ -38,16 +38,6 @@ def test_equal_customers_leave_the_upper_side_open() -> None:
     assert (found.low, found.high, found.method) == (pytest.approx(5 * 0.025 ** (1 / 12)), None, "mean.t")
 
 
-@pytest.mark.parametrize(("n", "least"), [(10, 0.87), (30, 0.89), (100, 0.91)])
-def test_coverage_of_revenue_per_customer(n: int, least: float) -> None:
-    """Log-normal amounts, as shops have them; a percentile bootstrap would reach 0.80 at n = 10."""
-    samples = np.random.default_rng(n + 7).lognormal(0, 1, (700, n))
-    who, true = np.arange(n).astype(str), np.exp(0.5)
-    found = [estimate(value.revenue_per_customer(who, one, resamples=500)) for one in samples]
-    held = [one.low <= true <= one.high for one in found]  # type: ignore[operator]
-    assert least <= np.mean(held) <= 0.98
-
-
 def test_customers_who_stand_out_are_named() -> None:
     who = [f"c{n}" for n in range(20)] + ["big"]
     found = value.standing_out(who, [*range(100, 120), 5000])

@@ -9,9 +9,10 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from scipy import stats
 
 from cxlib.base.estimate import Measured
-from cxlib.base.intervals import Balance
+from cxlib.base.intervals import Balance, wilson
 from cxlib.measures import compare
 from cxlib.measures.compare_control import Answers, against_control
 from cxlib.measures.compare_pairs import Codes
@@ -78,6 +79,26 @@ def shares(
         for now, then in hits
     ]
     return rates([judged(one, minimum, n).verdict for one in found])
+
+
+def share_errors(before: int, after: int, minimum: float, levels: Sequence[float]) -> list[float]:
+    """How often *worked* is said of a share that truly rose by the minimum, at each level before it: exact.
+
+    Every outcome of both groups is weighed by its chance; the limits are Newcombe's, as `shares` has them.
+    """
+    now, then = (np.array([wilson(hits, n) for hits in range(n + 1)]) for n in (after, before))
+    ours, theirs = np.arange(after + 1) / after, np.arange(before + 1) / before
+    arms = np.hypot(ours - now[:, 0], (then[:, 1] - theirs)[:, None])
+    worked = ours - theirs[:, None] - arms >= minimum
+    return [
+        float(
+            np.outer(
+                stats.binom.pmf(np.arange(before + 1), before, level),
+                stats.binom.pmf(np.arange(after + 1), after, level + minimum),
+            )[worked].sum()
+        )
+        for level in levels
+    ]
 
 
 def looks(
