@@ -10,24 +10,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from cxlib.base.codebook import LANGUAGES, Codebook, Term
 from cxlib.base.tone import Tone, tone
-from cxlib.base.words.finder import Finder, Hit
+from cxlib.base.words.finder import Finder
 from cxlib.base.words.letters import plain
 from cxlib.base.words.reading import Reading, read, split
+from cxlib.base.words.terms import Meant, mentions
 
 REACH = 3
 """A denial reaches so many words on (Polish, English)."""
 
 BACK = 2
 """A Turkish denial (değil, yok, kalmadım) reaches so many words back."""
-
-SLACK = 2
-"""So many other words may stand between the words of one term."""
 
 MOST_KNOWN = 100_000
 """So many comments are remembered with what they say."""
@@ -36,6 +34,10 @@ _DENIED_VERB = re.compile(
     r".{2,}(?:m[ae]d[iu](?:m|n|k|l[ae]r|n[iu]z)?|m[iu]yor\w*|m[ae]m[iu]s\w*|m[ae]z(?:l[ae]r|s[iu]n\w*|d[iu])?)"
     r"|(?:et|oner|ol|yap|kal|al|gel|git)m[ae]m"
 )
+
+
+Said = tuple[str, int, int, bool]
+"""A theme, the place of the mention, its sign, and whether it was turned around."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,14 @@ class Coder:
         return frozenset(place for place, pattern in enumerate(self._patterns) if pattern in words)
 
     @cached_property
+    def _skipped(self) -> Mapping[str, list[tuple[str, ...]]]:
+        """First word -> the phrases in which a word that denies does not."""
+        found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for phrase in self.tone.not_denying:
+            found[phrase[0]].append(phrase)
+        return found
+
+    @cached_property
     def _known(self) -> dict[str, Coded]:
         return {}
 
@@ -130,107 +140,91 @@ class Coder:
 
     def _read(self, texts: Sequence[str]) -> list[Coded]:
         readings = [read(text, self.language, self.tone.turning) for text in texts]
-        hits = {
-            unmarked: self._finder.find(
-                {word for one in readings if one.unmarked is unmarked for word in one.words},
-                unmarked=unmarked,
+        meant = {
+            unmarked: self._meant(
+                {word for one in readings if one.unmarked is unmarked for word in one.words}, unmarked
             )
             for unmarked in (False, True)
         }
-        return [self._coded(reading, hits[reading.unmarked]) for reading in readings]
+        return [self._coded(reading, meant[reading.unmarked]) for reading in readings]
 
-    def _coded(self, reading: Reading, hits: Mapping[str, tuple[Hit, ...]]) -> Coded:
-        at = {place: dict(found) for place, word in enumerate(reading.words) if (found := hits.get(word))}
-        mentions = self._mentions(reading, at)
+    def _meant(self, words: Collection[str], unmarked: bool) -> dict[str, Meant]:
+        """What each distinct word means, looked up once for all comments; words without meaning left out."""
+        hits = self._finder.find(words, unmarked=unmarked)
+        verbs = words if self.language == "tr" else ()
+        denied_verbs = {word for word in verbs if _DENIED_VERB.fullmatch(plain(word))}
+        found = {}
+        for word in hits.keys() | denied_verbs:
+            patterns = dict(hits.get(word, ()))
+            opens = tuple(
+                (theme, term, parts, denied and len(parts) == 1)
+                for pattern, denied in patterns.items()
+                for theme, term, parts in self._by_first.get(pattern, ())
+            )
+            denies = word in denied_verbs or not self._denying.isdisjoint(patterns)
+            long = any(len(parts) > 1 for _, _, parts, _ in opens)
+            found[word] = Meant(opens, frozenset(patterns), denies, long)
+        return found
+
+    def _coded(self, reading: Reading, meant: Mapping[str, Meant]) -> Coded:
+        at = {place: meant[word] for place, word in enumerate(reading.words) if word in meant}
         no = self._denials(reading, at)
         said = []
-        for theme, term, where, denied in mentions:
-            turned = denied or bool(no.get(where[0], set()) - set(range(where[0], where[-1] + 1)))
+        for theme, term, where, denied in mentions(reading, at):
+            turned = denied or bool(
+                where[0] in no and no[where[0]].difference(range(where[0], where[-1] + 1))
+            )
             said.append((theme, where[0], -term.sign if turned else term.sign, turned))
         strong = {place: sign for _, place, sign, _ in said if sign}
         # With no word of praise or complaint at all, denying something is a complaint: "nie było wody".
         bare = -1 if not strong and no and self.language != "tr" else 0
-        clauses, sentences = _sums(reading.clauses, said), _sums(reading.sentences, said)
-        own = {(theme, place) for theme, place, sign, _ in said if sign}
-        votes: dict[str, list[int]] = defaultdict(list)
-        for theme, place, sign, denied in said:
-            if theme and (sign or (theme, place) not in own):
-                told = sign or clauses.get(reading.clauses[place], 0) or (-1 if denied else 0)
-                votes[theme].append(told or sentences.get(reading.sentences[place], 0) or bare)
-        themes = tuple(sorted((theme, _vote(signs)) for theme, signs in votes.items()))
         total = sum(sign * self._weight(reading, place) for place, sign in strong.items())
-        return Coded(themes, _signum(total) or bare)
+        return Coded(_themes(reading, said, bare), _signum(total) or bare)
 
     def _weight(self, reading: Reading, place: int) -> int:
         """A word counts twice in the tone of the whole when `very` stands before it or opens its term."""
         near = reading.words[max(0, place - 1) : place + 1]
         return 2 if self.tone.very.intersection(near) else 1
 
-    def _mentions(
-        self, reading: Reading, at: Mapping[int, Mapping[int, bool]]
-    ) -> list[tuple[str, Term, tuple[int, ...], bool]]:
-        """(theme, term, places, denied in itself) of every mention that stands."""
-        found: list[tuple[str, Term, tuple[int, ...], bool]] = []
-        for place, patterns in at.items():
-            for pattern, denied in patterns.items():
-                for theme, term, parts in self._by_first.get(pattern, ()):
-                    where = _together(parts, place, reading, at)
-                    if where:
-                        found.append((theme, term, where, denied and len(where) == 1))
-        barred = {(theme, one) for theme, term, where, _ in found if term.excluded for one in where}
-        longer = {
-            (theme, one) for theme, term, where, _ in found if len(where) > 1 and term.sign for one in where
-        }
-        return [
-            (theme, term, where, denied)
-            for theme, term, where, denied in found
-            if not term.excluded
-            and not any((theme, one) in barred for one in where)
-            and (len(where) > 1 or (theme, where[0]) not in longer)
-        ]
-
-    def _denials(self, reading: Reading, at: Mapping[int, Mapping[int, bool]]) -> dict[int, set[int]]:
+    def _denials(self, reading: Reading, at: Mapping[int, Meant]) -> dict[int, set[int]]:
         """Place -> the places of the words that deny it."""
+        reached: dict[int, set[int]] = {}
+        denying = [place for place, one in at.items() if one.denies]
+        if not denying:
+            return reached
+        words, clauses = reading.words, reading.clauses
         skipped = {
             one
-            for phrase in self.tone.not_denying
-            for place in range(len(reading.words) - len(phrase) + 1)
-            if reading.words[place : place + len(phrase)] == phrase
-            for one in range(place, place + len(phrase))
-        }
-        reached: dict[int, set[int]] = defaultdict(set)
-        for place in (one for one in range(len(reading.words)) if one not in skipped):
-            denying = bool(at.get(place, {}).keys() & self._denying)
-            if self.language == "tr":
-                denying = denying or bool(_DENIED_VERB.fullmatch(plain(reading.words[place])))
-                span = range(max(0, place - BACK), place)
-            else:
-                span = range(place + 1, min(place + 1 + REACH, len(reading.words)))
-            for far in span if denying else ():
-                if reading.clauses[far] == reading.clauses[place]:
-                    reached[far].add(place)
+            for start, word in enumerate(words) if word in self._skipped
+            for phrase in self._skipped[word] if words[start : start + len(phrase)] == phrase
+            for one in range(start, start + len(phrase))
+        }  # fmt: skip
+        for place in denying:
+            if place in skipped:
+                continue
+            back = range(max(0, place - BACK), place)
+            ahead = range(place + 1, min(place + 1 + REACH, len(words)))
+            for far in back if self.language == "tr" else ahead:
+                if clauses[far] == clauses[place]:
+                    reached.setdefault(far, set()).add(place)
         return reached
 
 
-def _together(
-    parts: tuple[int, ...], place: int, reading: Reading, at: Mapping[int, Mapping[int, bool]]
-) -> tuple[int, ...]:
-    """Where the parts of a term stand, in order from `place` on in one sentence; () if they do not."""
-    where, here = [place], place
-    for part in parts[1:]:
-        for nearby in range(here + 1, min(here + 2 + SLACK, len(reading.words))):
-            if reading.sentences[nearby] != reading.sentences[place]:
-                return ()
-            if part in at.get(nearby, ()):
-                where.append(nearby)
-                here = nearby
-                break
-        else:
-            return ()
-    return tuple(where)
+def _themes(reading: Reading, said: Sequence[Said], bare: int) -> tuple[tuple[str, int], ...]:
+    """What a comment says of each theme: by the mention itself, else by its clause, else by its sentence."""
+    if not any(theme for theme, *_ in said):
+        return ()
+    clauses, sentences = _sums(reading.clauses, said), _sums(reading.sentences, said)
+    own = {(theme, place) for theme, place, sign, _ in said if sign}
+    votes: dict[str, list[int]] = defaultdict(list)
+    for theme, place, sign, denied in said:
+        if theme and (sign or (theme, place) not in own):
+            told = sign or clauses.get(reading.clauses[place], 0) or (-1 if denied else 0)
+            votes[theme].append(told or sentences.get(reading.sentences[place], 0) or bare)
+    return tuple(sorted((theme, _vote(signs)) for theme, signs in votes.items()))
 
 
-def _sums(spans: Sequence[int], said: Iterable[tuple[str, int, int, bool]]) -> dict[int, int]:
+def _sums(spans: Sequence[int], said: Iterable[Said]) -> dict[int, int]:
     """Sign of the tone by clause or sentence."""
     sums: dict[int, int] = defaultdict(int)
     for place, sign in {place: sign for theme, place, sign, _ in said if not theme}.items():

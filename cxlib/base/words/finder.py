@@ -52,7 +52,7 @@ class Finder:
     _plain_begins: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _stems: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _stems_of: dict[int, set[str]] = field(default_factory=dict)
-    _slips: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _slips: dict[tuple[str, int], list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
         known = self._dictionary
@@ -83,7 +83,7 @@ class Finder:
                 for stem in stems:
                     self._stems[stem].add(place)
         for form in sorted(self._plain):
-            self._slips[form[0]].append(form)
+            self._slips[form[0], len(form)].append(form)
 
     @property
     def _dictionary(self) -> Dictionary:
@@ -153,8 +153,14 @@ class Finder:
 
     def _by_slip(self, bare: str) -> set[int]:
         most = 2 if len(bare) >= TWO_SLIPS else 1
-        near = process.extractOne(bare, self._slips.get(bare[0], ()), scorer=OSA.distance, score_cutoff=most)
-        return set(self._plain[near[0]]) if near and len(near[0]) >= SHORTEST_SLIP else set()
+        found = [
+            (near[1], near[0])
+            for length in range(len(bare) - most, len(bare) + most + 1)
+            if (forms := self._slips.get((bare[0], length)))
+            and (near := process.extractOne(bare, forms, scorer=OSA.distance, score_cutoff=most))
+        ]
+        nearest = min(found)[1] if found else ""
+        return set(self._plain[nearest]) if len(nearest) >= SHORTEST_SLIP else set()
 
     def _denies(self, bare: str, place: int) -> bool:
         stems = self._stems_of.get(place, ())

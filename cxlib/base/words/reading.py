@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cxlib.base.words.letters import MARKED, lower
 
-_PIECE = re.compile(
-    r"(?P<mask>\[[a-z\-]+\])|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)?)|(?P<face>[\u2600-\u27bf\U0001f300-\U0001faff])"
-    r"|(?P<stop>[.!?;…\n]+)|(?P<pause>[,:()–—]+|\s-\s)"
-)
+_KINDS = {
+    "mask": r"\[[a-z\-]+\]",
+    "word": r"[^\W\d_]+(?:['’][^\W\d_]+)?",
+    "face": r"[\u2600-\u27bf\U0001f300-\U0001faff]",
+    "stop": r"[.!?;…\n]+",
+    "pause": r"[,:()–—]+|\s-\s",
+}
+_PIECES = re.compile("|".join(_KINDS.values()))
+_KIND = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items()))
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _NOT = re.compile(r"(.+)n['’]t")
 _BEFORE_NOT = {"ca": "can", "wo": "will", "sha": "shall"}
@@ -39,20 +45,27 @@ def read(text: str, language: str, turning: Collection[str] = ()) -> Reading:
     sentences: list[int] = []
     clauses: list[int] = []
     sentence = clause = 0
-    for piece in _PIECE.finditer(small):
-        if piece["stop"]:
-            sentence, clause = sentence + 1, clause + 1
-        elif piece["pause"]:
-            clause += 1
-        elif not piece["mask"]:
-            for word in split(piece["word"] or piece["face"], language):
-                if word in turning and words:
-                    sentence, clause = sentence + 1, clause + 1
-                words.append(word)
-                sentences.append(sentence)
-                clauses.append(clause)
+    for piece in _PIECES.findall(small):
+        cut, stops, pauses = _cut(piece, language)
+        sentence, clause = sentence + stops, clause + pauses
+        for word in cut:
+            if word in turning and words:
+                sentence, clause = sentence + 1, clause + 1
+            words.append(word)
+            sentences.append(sentence)
+            clauses.append(clause)
     marks = MARKED.get(language)
     return Reading(tuple(words), tuple(sentences), tuple(clauses), bool(marks) and _unmarked(text, language))
+
+
+@lru_cache(maxsize=65536)
+def _cut(piece: str, language: str) -> tuple[tuple[str, ...], int, int]:
+    """The words of a piece, and by how many sentences and clauses it moves on; looked up once a piece."""
+    found = _KIND.fullmatch(piece)
+    kind = found.lastgroup if found else "mask"
+    if kind == "word" or kind == "face":
+        return split(piece, language), 0, 0
+    return (), int(kind == "stop"), int(kind in ("stop", "pause"))
 
 
 def split(word: str, language: str) -> tuple[str, ...]:
