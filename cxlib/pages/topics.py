@@ -42,12 +42,19 @@ def _approved(decisions: Decisions) -> Mapping[str, str]:
 
 
 def _themes(folder: ClientFolder, topics: list[str]) -> dict[str, str]:
-    """Topic -> the one theme its words tell, read in the owner's language first."""
+    """Topic -> the name of the one theme its words tell."""
     book, own = codebook_of(folder), folder.settings.languages.owner
-    found: dict[str, str] = {}
+    return {topic: book.name(theme, own) for topic, theme in themes_of(folder, topics).items()}
+
+
+def themes_of(folder: ClientFolder, topics: list[str]) -> dict[str, str]:
+    """Words -> the id of the theme they name or the one theme they tell, in the owner's language first."""
+    book, own = codebook_of(folder), folder.settings.languages.owner
+    called = {loosely(name): theme.id for theme in book.themes for name in (theme.id, *theme.names)}
+    found = {topic: called[loosely(topic)] for topic in topics if loosely(topic) in called}
     for language in sorted(LANGUAGES, key=lambda one: (one != own, one)):
         left = [topic for topic in topics if topic not in found]
         for topic, one in zip(left, code(left, [language] * len(left), book), strict=True):
             if one is not None and len(one.themes) == 1:
-                found[topic] = book.name(one.themes[0][0], own)
+                found[topic] = one.themes[0][0]
     return found

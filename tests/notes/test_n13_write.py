@@ -291,7 +291,7 @@ def test_a_cause_in_private_words_stays_with_the_consultant_until_it_is_named(ma
     name = n13_causes.register(page)["id"].iloc[0]
     decide(page, Complaint(contact=name, action="call-back"), action(finish="2026-07-10", status="done"))
     told = n13_causes.pareto(page)
-    assert plain(told.sentence) == "Most frequent cause of complaints: waiting (8 of 20)."
+    assert plain(told.sentence) == "Most frequent of the causes named here: waiting (8 of 20)."
     assert "Anna" not in repr(told) and "Anna" not in repr(page.figures)
     assert [plain(text) for text in told.details] == [
         "The causes of 12 complaints are noted in words that are not shown here."

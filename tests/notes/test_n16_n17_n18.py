@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from cxlib.clients.decided_outside import Benchmark, Enquiry, Guess, Rival
-from cxlib.pages.notes import n16_marks, n16_others, n17_next, n17_who, n18_belief
+from cxlib.pages.notes import n16_marks, n16_others, n17_next, n17_who, n18_belief, n18_topics
 from tests.notes.firms import LANGUAGES, contacts, decide, plain
 
 OTHERS = (
@@ -20,7 +20,7 @@ OTHERS = (
 )  # fmt: skip
 WHO = (n17_who.answered, n17_who.profile, n17_who.lag, n17_next.gating, n17_next.consent, n17_next.limits,
        n17_next.next_steps)  # fmt: skip
-BELIEF = (n18_belief.belief, n18_belief.compared, n18_belief.topics, n18_belief.limits, n18_belief.next_steps,
+BELIEF = (n18_belief.belief, n18_belief.compared, n18_topics.topics, n18_belief.limits, n18_belief.next_steps,
           n18_belief.ask)  # fmt: skip
 NOON = dt.datetime(2026, 9, 1, 10, tzinfo=dt.UTC)
 
@@ -255,3 +255,29 @@ def test_the_page_of_guesses_is_locked_until_they_are_in(make_page: Any) -> None
     )
     assert plain(opened.details[0]) == "The team's guess fits the data in 1 of 2 questions."
     assert plain(opened.asked) == "Guesses of 3 people."
+    assert plain(n18_belief.compared(page).details[1]) == "Guesses written down: 22 June 2026."
+
+
+def test_guessed_topics_stand_beside_what_people_write(make_page: Any) -> None:
+    """Of 40 comments 20 are about the wait, 12 about the team, 6 about the price, 2 about parking."""
+    told = {"The wait was too long": 20, "Friendly staff": 12, "Too expensive": 6, "no parking": 2}
+    texts = [text for text, n in told.items() for _ in range(n)]
+    page = make_page("18", sector="agency", survey=survey(comment=texts))
+    for seat, text in zip("ABCD", ("price", "Too Expensive", "parking", "bonsai"), strict=True):
+        decide(page, Guess(quarter="2026Q3", about="theme", by=seat, text=text))
+    found = n18_topics.topics(page)
+    assert plain(found.sentence) == "Guessed most often: price. Written about most: waiting (20 of 40)."
+    assert plain(found.details[0]) == (
+        "Often written about, and nobody guessed it: waiting and kindness of the team."
+    )
+    assert found.grid is not None
+    assert [tuple(map(plain, row)) for row in found.grid.rows] == [
+        ("Price", "2", "6 of 40"), ("Bonsai", "1", "nobody"),
+        ("Getting there and parking", "1", "fewer than 5"),
+        ("Waiting", "0", "20 of 40"), ("Kindness of the team", "0", "12 of 40"),
+    ]  # fmt: skip
+    silent = make_page("18", sector="agency", survey=survey())
+    decide(silent, Guess(quarter="2026Q3", about="theme", by="A", text="price"))
+    none = n18_topics.topics(silent)
+    assert none.sentence == "Guessed most often: price." and none.grid is not None
+    assert none.grid.rows[0][2] == "too few to tell"

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
@@ -26,6 +27,7 @@ from cxlib.pages.page import Page
 SHARE, AGAIN = causes.SHARE, causes.AGAIN
 MOST_ROWS = 60
 CHANCE = 0.05
+Counts = npt.NDArray[np.int64]
 
 
 def register(page: Page, *, everything: bool = False) -> pd.DataFrame:
@@ -75,7 +77,7 @@ def pareto(page: Page) -> Finding:
     hidden = sum(isinstance(one, Suppressed) for one in told.values())
     details = [words.say("n13.causes.hidden", n=hidden)] if hidden else []
     nameless = _nameless(page)
-    details += [words.say("n13.causes.nameless", n=nameless)] if nameless else []
+    details += [words.say("n13.causes.nameless", n=int(nameless.sum()))] if nameless.any() else []
     details += [words.say("n13.causes.returned", cause=one.cause) for one in came_back(page, "named")]
     if not known:
         said = words.say("n13.causes.none")
@@ -98,16 +100,21 @@ def pareto(page: Page) -> Finding:
         words.say(f"n13.col.{name}") for name in ("cause", "complaints", "range", "so_far", "again")
     )
     return page.finding(
-        "causes", "evidence", _first_line(page, known),
+        "causes", "evidence", _first_line(page, known, nameless),
         question=question, details=tuple(details), sure=phrases.sure(words, first),
         chart=_chart(page, known), grid=Grid(heads, tuple(rows), (1, 2, 3, 4)),
         figures=tuple(parts.row(page, SHARE, ("cause", name)) for name, _ in known),
     )  # fmt: skip
 
 
-def _first_line(page: Page, known: list[tuple[str, Estimate]]) -> str:
-    """The cause that brings most complaints, or those that nothing but chance may tell apart."""
+def _first_line(page: Page, known: list[tuple[str, Estimate]], nameless: Counts) -> str:
+    """The cause that brings most complaints, or those that nothing but chance may tell apart.
+
+    Where a cause that may not be named is as frequent, nothing is called the most frequent of all.
+    """
     words, (cause, first) = page.words, known[0]
+    if nameless.size and not _clear(first.count, int(nameless.max())):
+        return words.say("n13.causes.among", cause=cause, hits=first.count, n=first.n)
     close = [(name, one) for name, one in known[1:] if not _clear(first.count, one.count)][:2]
     if not close:
         return words.say("n13.causes.said", cause=cause, hits=first.count, n=first.n)
@@ -145,10 +152,11 @@ def noted(page: Page) -> dict[str, int]:
     return {str(cause): int(n) for cause, n in given.items()}
 
 
-def _nameless(page: Page) -> int:
-    """Complaints of the period whose cause was noted in words that pages may not show."""
+def _nameless(page: Page) -> Counts:
+    """Complaints of the period by cause, for causes noted in words that pages may not show."""
     rows = register(page)
-    return int(((rows["cause"] != "") & (rows["named"] == "")).sum())
+    kept = rows.loc[((rows["cause"] != "") & (rows["named"] == "")).to_numpy(dtype=bool), "cause"]
+    return np.asarray(kept.value_counts(), dtype=np.int64)
 
 
 def came_back(page: Page, column: str = "cause") -> list[causes.Returned]:

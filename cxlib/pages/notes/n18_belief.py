@@ -96,6 +96,7 @@ def compared(page: Page) -> Finding:
         return page.finding(
             "compared", "gate", words.say("n18.belief.locked"), question=question, needs=needs
         )
+    every = [one for _, some, _ in found for one in some]
     dots = []
     for name, some, fact in found:
         label = phrases.measure_name(words, name)
@@ -122,7 +123,7 @@ def compared(page: Page) -> Finding:
         "evidence",
         words.say("n18.compared.sentence", n=len(found)),
         question=question,
-        details=(words.say("n18.compared.guesses"),),
+        details=(words.say("n18.compared.guesses"), *written_down(page, every)),
         asked=phrases.asked(words, max(fact.n for _, _, fact in found), page.period.name),
         chart=charts.dots_with_intervals(dots, words=words, alt=words.say("n18.compared.alt"), unit="share"),
         grid=Grid(tuple(words.say(f"n18.col.{head}") for head in heads), rows, (1, 2, 3)),
@@ -130,29 +131,18 @@ def compared(page: Page) -> Finding:
     )
 
 
+def written_down(page: Page, some: Sequence[Guess]) -> list[str]:
+    """When the guesses were written, so that everybody can see that it was before the figures."""
+    store, zone = Decisions.open(page.folder), page.settings.zone
+    moments = [store.history(Guess.kind, one.key)[-1].when for one in some]
+    days = sorted({moment.astimezone(zone).date() for moment in moments})
+    if len(days) < 2:
+        return [page.words.say("n18.guess.written", day=day) for day in days]
+    return [page.words.say("n18.guess.between", first=days[0], last=days[-1])]
+
+
 def _values(some: Sequence[Guess]) -> list[float]:
     return [one.value for one in some if one.value is not None]
-
-
-def topics(page: Page) -> Finding:
-    """Which topics the team expected people to write about."""
-    words = page.words
-    question = words.say("n18.topics.question")
-    found = [
-        one
-        for one in Decisions.open(page.folder).of(Guess)
-        if one.quarter == page.period.name and one.about == "theme"
-    ]
-    if not found:
-        needs = {"measure": ASKED[0], "reason": "no_answers", "needed": 1, "have": 0}
-        return page.finding("topics", "gate", words.say("n18.topics.none"), question=question, needs=needs)
-    named = [one.text for one in found]
-    order = sorted(dict.fromkeys(named), key=lambda text: (-named.count(text), text))
-    told = [words.say("n18.topics.row", topic=text, n=named.count(text)) for text in order]
-    return page.finding(
-        "topics", "evidence", words.say("n18.topics.sentence", topic=order[0]), question=question,
-        details=(*told, words.say("n18.topics.see")),
-    )  # fmt: skip
 
 
 def limits(page: Page) -> Finding:
