@@ -62,11 +62,10 @@ def whole_years(span: Span) -> bool:
 def within_season(found: Judgement, grounds: Grounds) -> Judgement:
     """The judgement with its grounds; without any, *worked* becomes *better* with the doubt `season`.
 
-    More answers would not lift this doubt, so none are asked for.
+    More answers would not make *better* more than that then, so none are asked for.
     """
     known = replace(found, grounds=grounds, season=bool(grounds))
-    if grounds or found.verdict is not Verdict.worked:
+    if grounds or found.verdict not in (Verdict.worked, Verdict.better):
         return known
-    return replace(
-        known, verdict=Verdict.better, doubt=found.doubt or "season", more_answers=None, month=None
-    )
+    doubt = found.doubt or ("season" if found.verdict is Verdict.worked else "")
+    return replace(known, verdict=Verdict.better, doubt=doubt, more_answers=None, month=None)

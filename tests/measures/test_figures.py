@@ -306,7 +306,7 @@ def test_data_that_begin_late_are_marked_and_not_compared() -> None:
     table = orders_table()
     table.loc[:11, "ordered_at"] = pd.Timestamp("2026-06-10 12:00", tz=WARSAW)
     found = compute(orders=table)
-    assert estimate(found.get("value.retention.v1", QUARTER)).method == "bootstrap.customers.partial"
+    assert estimate(found.get("value.retention.v1", QUARTER)).method == "bootstrap.t.partial"
     assert isinstance(found.get("value.retention.v1~previous", QUARTER), NoData)
 
 

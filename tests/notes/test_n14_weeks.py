@@ -128,7 +128,7 @@ def test_only_a_decision_begins_anew_and_it_says_who_and_why(make_page: Any) -> 
     assert plain(said.sentence) == "The usual ups and downs: no week stands out."
     assert "Since 29 June we count anew what is usual." in map(plain, said.details)
     noted = " ".join(map(plain, n14_levels.judged(again)))
-    assert "counted anew from 1 July 2026, because New phone system (Test, 1 July 2026)" in noted
+    assert "counted anew from 1 July 2026, because New phone system (Test, 22 June 2026)" in noted
 
 
 def test_a_new_beginning_closes_the_gate_until_six_weeks_are_in(make_page: Any) -> None:

@@ -37,8 +37,8 @@ def _told_apart(page: Page, one: Told) -> list[str]:
 
 
 def kept_back(one: Told) -> bool:
-    """Whether it would have worked, but for the season that cannot be told from it."""
-    return one.final and one.judgement is not None and one.judgement.doubt == "season"
+    """Whether it is better and cannot be more, as nothing tells the season from it."""
+    return one.final and one.verdict == "better" and one.judgement is not None and not one.judgement.grounds
 
 
 def assumed(one: Told) -> bool:
@@ -46,16 +46,16 @@ def assumed(one: Told) -> bool:
     return one.verdict == "worked" and one.judgement is not None and one.judgement.grounds == "declared"
 
 
-def in_ledger(page: Page, found: Sequence[Told]) -> list[str]:
-    """Which verdicts rest on an assumption about the season, and which are kept back by it."""
-    words, judged = page.words, [one for one in found if one.final and not one.action.right]
-    said = [
-        words.say("n52.assumed", title=one.action.title, reason=_reason(one))
-        for one in judged
-        if assumed(one)
-    ]
-    held = [one.action.title for one in judged if kept_back(one)]
-    return said + ([words.say("n52.capped", titles=words.listing(held))] if held else [])
+def assumptions(page: Page, found: Sequence[Told]) -> list[str]:
+    """Which verdicts rest on an assumption about the season."""
+    bold = [one for one in found if one.final and not one.action.right and assumed(one)]
+    return [page.words.say("n52.assumed", title=one.action.title, reason=_reason(one)) for one in bold]
+
+
+def held_back(page: Page, found: Sequence[Told]) -> list[str]:
+    """Which verdicts are kept back by the season."""
+    held = [one.action.title for one in found if not one.action.right and kept_back(one)]
+    return [page.words.say("n52.capped", titles=page.words.listing(held))] if held else []
 
 
 def _reason(one: Told) -> str:

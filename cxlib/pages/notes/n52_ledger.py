@@ -73,7 +73,7 @@ def ledger(page: Page) -> Finding:
         "evidence",
         words.say("n52.ledger", n=len(found)),
         question=question,
-        details=(*costs, *season.in_ledger(page, found)),
+        details=(*costs, *season.assumptions(page, found), *season.held_back(page, found)),
         grid=Grid((*heads, words.say("n52.col.cost")), rows),
     )
 
@@ -116,7 +116,7 @@ def brought(page: Page) -> Finding:
     ]  # fmt: skip
     good = [one for one in counted if one.verdict in GOOD]
     said = words.say("n52.brought", n=len(good), all=len(counted))
-    details += [*_money(page, counted), *season.in_ledger(page, counted)]
+    details += [*_money(page, counted), *season.held_back(page, counted)]
     return page.finding("brought", "evidence", said, question=question, details=tuple(details))
 
 
