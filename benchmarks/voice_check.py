@@ -244,8 +244,8 @@ words up as they are written, without dictionary forms, beginnings and exclusion
 for every comment has the precision of the last column. *Treatment* is their whole label *Care received* but
 medication and activities, as our theme is called treatment and care; much of it is praise that names nothing
 ("Excellent"), which no word can tell from praise of anything else. Of forty mentions of *waiting* that count
-as wrong, read one by one, 32 do speak of waiting or speed beside what they were coded for. Being late or on time is ours under *waiting*; these
-codes have none for it, so such mentions count as wrong.
+as wrong, read one by one, 32 do speak of waiting or speed beside what they were coded for. Being late or on
+time is ours under *waiting*; these codes have none for it, so such mentions count as wrong.
 
 The comments are halved by a checksum of their text. Since this check exists, words are changed with the first
 half alone; words written before it may owe something to either half.

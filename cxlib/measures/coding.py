@@ -176,7 +176,7 @@ class Coder:
             )
             said.append((theme, where[0], -term.sign if turned else term.sign, turned))
         strong = {place: sign for _, place, sign, _ in said if sign}
-        # With no word of praise or complaint at all, denying something is a complaint: "nie było wody", "açılmadı".
+        # With no other word of praise or complaint, denying is a complaint: "nie było wody", "açılmadı".
         bare = -1 if not strong and no else 0
         total = sum(sign * self._weight(reading, place) for place, sign in strong.items())
         return Coded(_themes(reading, said, bare), _signum(total) or bare)
