@@ -95,11 +95,15 @@ def test_glossary_holds_51_terms_each_in_three_languages() -> None:
 def test_no_term_of_the_glossary_is_a_calque_it_warns_of() -> None:
     said = {
         (language, word.lower())
-        for term in terms() for language in LANGUAGES for word in term[language].values()
+        for term in terms()
+        for language in LANGUAGES
+        for word in term[language].values()
     }
     avoided = {
         (language, word.lower())
-        for term in terms() for language, words in term.get("avoid", {}).items() for word in words
+        for term in terms()
+        for language, words in term.get("avoid", {}).items()
+        for word in words
     }
     assert len(avoided) > 30
     assert said & avoided == set()
@@ -112,8 +116,10 @@ KNOWN_ONLY_IN_A_PHRASE = {("pl", "przegląd"), ("tr", "inceleme"), ("tr", "örne
 def test_the_list_of_banned_words_finds_every_calque_of_the_glossary() -> None:
     missed = {
         (language, word)
-        for term in terms() for shelf in ("avoid", "clinic")
-        for language, words in term.get(shelf, {}).items() for word in words
+        for term in terms()
+        for shelf in ("avoid", "clinic")
+        for language, words in term.get(shelf, {}).items()
+        for word in words
         if not find_banned(word, language, sector="dental", audience="owner")
     }
     assert missed == KNOWN_ONLY_IN_A_PHRASE
@@ -128,8 +134,13 @@ def standards() -> dict[str, dict[str, Any]]:
 def test_a_blank_client_starts_with_the_standards_of_the_playbook() -> None:
     text = (ROOT / "templates" / "client" / "client.yml").read_text(encoding="utf-8")
     filled = {
-        "name": "Anna", "language": "pl", "country": "PL", "currency": "PLN", "time_zone": "Europe/Warsaw",
-        "sector": "salon", "subdivision": "",
+        "name": "Anna",
+        "language": "pl",
+        "country": "PL",
+        "currency": "PLN",
+        "time_zone": "Europe/Warsaw",
+        "sector": "salon",
+        "subdivision": "",
     }
     for blank, value in filled.items():
         text = text.replace(f"@{blank}@", value)
@@ -156,7 +167,16 @@ def rules() -> list[dict[str, Any]]:
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule["id"])
 def test_a_rule_is_complete(rule: dict[str, Any]) -> None:
     assert set(rule) == {
-        "id", "country", "sector", "effect", "covers", "what", "why", "instead", "source", "certainty",
+        "id",
+        "country",
+        "sector",
+        "effect",
+        "covers",
+        "what",
+        "why",
+        "instead",
+        "source",
+        "certainty",
         "checked_on",
     }
     assert rule["country"] in {"any", "PL", "TR", "GB", "US"}
@@ -185,11 +205,14 @@ def test_rules_stand_once_and_say_that_they_are_advice() -> None:
         ("PL", "any", "standards", "closed"),
         ("PL", "any", "invitations", "warned"),
         ("TR", "any", "invitations", "warned"),
+        ("GB", "any", "invitations", "warned"),
+        ("US", "any", "invitations", "warned"),
     ],
 )
 def test_the_traps_that_must_be_held(country: str, sector: str, covers: str, effect: str) -> None:
     assert [
-        rule["id"] for rule in rules()
+        rule["id"]
+        for rule in rules()
         if rule["country"] == country
         and (rule["sector"] == sector or sector in rule["sector"].split(", "))
         and covers in rule["covers"].split(", ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +14,9 @@ from cxlib.base.errors import PlaybookError
 from cxlib.clients.settings import ClientSettings
 
 Effect = Literal["closed", "warned"]
+
+FRESH = dt.timedelta(days=365)
+"""A rule read longer ago than this is shown in amber."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,11 @@ class Rule:
     why: Mapping[str, str]
     instead: Mapping[str, str]
     source: str
+    checked_on: dt.date
+
+    def stale(self, today: dt.date) -> bool:
+        """Whether its source was read so long ago that somebody should read it again."""
+        return today - self.checked_on > FRESH
 
     def binds(self, settings: ClientSettings) -> bool:
         """Whether it holds for a client of this country and sector."""
@@ -53,10 +62,16 @@ def rules() -> tuple[Rule, ...]:
     table = yamlio.load(path, error=PlaybookError)
     try:
         return tuple(_rule(entry) for entry in table["rules"])
-    except (KeyError, TypeError, AttributeError) as problem:
+    except (KeyError, TypeError, AttributeError, ValueError) as problem:
         raise PlaybookError(
             f"Every rule must be complete ({path.name}: {problem}). Correct the entry.", file=str(path)
         ) from None
+
+
+def advice(language: str) -> str:
+    """The sentence that all this is no legal advice."""
+    path = asset("playbook", "rules.yml")
+    return str(yamlio.load(path, error=PlaybookError)["advice"][language])
 
 
 def _rule(entry: Mapping[str, Any]) -> Rule:
@@ -70,6 +85,7 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
         why=entry["why"],
         instead=entry["instead"],
         source=entry["source"],
+        checked_on=dt.date.fromisoformat(str(entry["checked_on"])),
     )
 
 

@@ -16,6 +16,9 @@ from cxlib.base.intervals import difference, share, wilson
 LAGS = ((0, "0-1"), (2, "2-3"), (4, "4-7"), (8, "8+"))
 """Days from the event to the question: where each group of days begins, and its name."""
 
+FREE = frozenset({"paper", "in_person", "web"})
+"""Asked so, nobody is written to or called: paper, in person, a code or form on the spot or the site."""
+
 LONGEST_LAG = 60
 """A question more days after an event than this was not about it."""
 
@@ -24,7 +27,7 @@ def consented(channel: Column, consent: Column) -> Measured:
     """Share of invitations whose customer had consented to that very channel.
 
     channel: the channel of each invitation; consent: the channels that the customer agreed to, as text
-    ("sms, email"). A blank consent is none; an invitation without a channel is left out.
+    ("sms, email"). A blank consent is none; an invitation without a channel, or by one of FREE, is left out.
     """
     used = pd.Series(channel, dtype=object).reset_index(drop=True)
     given = pd.Series(consent, dtype=object).reset_index(drop=True)
@@ -32,12 +35,21 @@ def consented(channel: Column, consent: Column) -> Measured:
         raise DataError(
             f"Every invitation must have its consent (we got {len(used)} and {len(given)}). Join them first."
         )
-    known = used.notna()
+    known = used.notna() & ~used.map(needs_none, na_action="ignore").fillna(False).astype(bool)
     agreed = [
         str(one).strip().casefold() in consent_channels(text)
         for one, text in zip(used[known], given[known], strict=True)
     ]
     return share("asked.consent.v1", sum(agreed), len(agreed))
+
+
+def needs_none(channel: Any) -> bool:
+    """Whether asking by this channel needs no consent to be contacted.
+
+    >>> [needs_none(name) for name in ("paper", "In_person", "sms")]
+    [True, True, False]
+    """
+    return str(channel).strip().casefold() in FREE
 
 
 def consent_channels(text: Any) -> frozenset[str]:

@@ -26,6 +26,8 @@ def test_consent_counts_only_the_channel_that_was_used() -> None:
     assert (found.count, found.n) == (2, 4)
     with pytest.raises(DataError, match="Every invitation must have its consent"):
         asked.consented(["sms"], [])
+    on_the_spot = asked.consented(["sms", "paper", "web", "In_person"], ["sms", None, None, None])
+    assert (on_the_spot.count, on_the_spot.n) == (1, 1)  # type: ignore[union-attr]
 
 
 def test_the_unhappy_are_asked_less_often_by_hand() -> None:

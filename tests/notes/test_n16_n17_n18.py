@@ -199,6 +199,19 @@ def test_invitations_without_consent_are_counted_by_channel(make_page: Any) -> N
     assert found.grid is not None and found.grid.rows[0][1:] == ("60", "30")
 
 
+def test_nobody_needs_a_consent_to_be_asked_on_paper(make_page: Any) -> None:
+    """60 text messages, 30 without consent; then 20 paper cards, for which none is needed."""
+    cards = invitations(20).assign(channel="paper")
+    sent = pd.concat([invitations(), cards], ignore_index=True)
+    found = n17_next.consent(make_page("17", sector="agency", customers=people(), invitations=sent))
+    assert plain(found.sentence).startswith("30 of 60 invitations")
+    assert found.grid is not None
+    assert [row[1:] for row in found.grid.rows] == [("60", "30"), ("20", "none needed")]
+    assert "reg. 22" in found.details[0] and "26 November 2026" in plain(found.details[0])
+    free = n17_next.consent(make_page("17", sector="agency", customers=people(), invitations=cards))
+    assert free.sentence == "Everybody was asked where no consent to be contacted is needed."
+
+
 def test_unhappy_customers_left_out_are_noticed(make_page: Any) -> None:
     """60 orders; 20 customers complained in spring; of these 2 are invited, of the others all 40."""
     n = 60

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from cxlib.base import yamlio
-from cxlib.base.assets import asset
 from cxlib.base.estimate import Estimate
-from cxlib.measures.asked import consent_channels
+from cxlib.clients.rulebook import Rule, advice, binding
+from cxlib.measures.asked import consent_channels, needs_none
 from cxlib.pages import phrases
 from cxlib.pages.finding import Finding, Grid
 from cxlib.pages.notes import parts
@@ -45,9 +42,12 @@ def gating(page: Page) -> Finding:
 
 def consent(page: Page) -> Finding:
     """For the consultant: invitations without a recorded consent by channel, and the rules that bind them."""
-    words, found = page.notes, page.result(CONSENT)
+    words, found, sent = page.notes, page.result(CONSENT), page.rows("invitations")
+    channels: list[object] = list(sent["channel"].dropna().unique()) if "channel" in sent else []
+    free = bool(channels) and all(needs_none(channel) for channel in channels)
     if not isinstance(found, Estimate):
-        return page.finding("consent", "note", words.say("n17.consent.unknown"), details=_rules(page))
+        said = words.say("n17.consent.free" if free else "n17.consent.unknown")
+        return page.finding("consent", "note", said, details=_rules(page))
     missing = found.n - found.count
     said = (
         words.say("n17.consent.missing", n=missing, all=found.n) if missing else words.say("n17.consent.all")
@@ -71,7 +71,9 @@ def _by_channel(page: Page) -> Grid:
         (
             phrases.group(words, "channel", str(name)),
             words.number(one["size"]),
-            words.number(one["size"] - one["sum"]),
+            words.say("n17.consent.not_needed")
+            if needs_none(name)
+            else words.number(one["size"] - one["sum"]),
         )
         for name, one in counted.sort_values("size", ascending=False).iterrows()
     )
@@ -80,22 +82,18 @@ def _by_channel(page: Page) -> Grid:
 
 def _rules(page: Page) -> tuple[str, ...]:
     """The rules of the client's country about asking, each with its source and the day it was read."""
-    words, settings = page.notes, page.settings
-    loaded: dict[str, Any] = yamlio.load(asset("playbook", "rules.yml"))
-    bound = [
-        rule
-        for rule in loaded["rules"]
-        if "invitations" in rule["covers"] and rule["country"] in ("any", settings.country)
-    ]
-    told = [
-        words.say(
-            "n17.consent.rule",
-            what=rule["what"][words.language], instead=rule["instead"][words.language],
-            source=rule["source"], day=str(rule["checked_on"]),
-        )
-        for rule in bound
-    ]  # fmt: skip
-    return (*told, str(loaded["advice"][words.language]))
+    told = [_rule(page, rule) for rule in binding(page.settings, "invitations")]
+    return (*(told or [page.notes.say("n17.consent.no_rule")]), advice(page.notes.language))
+
+
+def _rule(page: Page, rule: Rule) -> str:
+    words = page.notes
+    said = words.say(
+        "n17.consent.rule", what=rule.what[words.language], instead=rule.instead[words.language],
+        source=rule.source, day=rule.checked_on,
+    )  # fmt: skip
+    old = rule.stale(page.as_of.date())
+    return f"{said} {words.say('n17.consent.stale')}" if old else said
 
 
 def limits(page: Page) -> Finding:
