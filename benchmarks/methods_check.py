@@ -80,6 +80,14 @@ WORLDS: dict[str, Callable[[int], world.Rates]] = {
         for trend in (True, False)
         for alike in (0.0, 0.4, 0.7)
     },
+    **{
+        f"12 + 12 weeks, trend, a December of gifts, nothing known{said}": (
+            lambda r, guarded=guarded: world.series(
+                1, 1, alike=0.4, before=12, after=12, trend=True, gifts=1.5, guarded=guarded, rounds=r
+            )
+        )
+        for said, guarded in (("", True), (", unguarded (not done)", False))
+    },
 }
 """World -> rates of verdicts when the true effect is only the smallest useful one."""
 
@@ -163,7 +171,8 @@ look. *Worked* is wrong here; its nominal rate is 2.5. Rows marked (not done) sh
 
 Where neither the same quarter a year before nor an untouched group tells season and action apart, *worked* is
 capped at *better* (`cxlib.measures.effects.within_season`), unless someone wrote down before the action began
-that the measure has no season; then the verdict is as good as that assumption.
+that the measure has no season; then the verdict is as good as that assumption. A trend beside the weeks takes
+out a wave of the year, but no season that begins with the action, so weeks need the same grounds.
 
 """
 

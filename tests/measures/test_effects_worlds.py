@@ -70,6 +70,12 @@ def test_without_their_guard_these_worlds_mislead() -> None:
     assert world.worst(10, 10, n=40, areas=5, checked=False, rounds=ROUNDS)["worked"] > 0.05
 
 
+def test_a_trend_takes_out_no_season_that_begins_with_the_action() -> None:
+    usual = {"alike": 0.4, "before": 12, "after": 12, "trend": True, "gifts": 1.5, "rounds": 600}
+    assert world.series(1, 1, **usual)["worked"] > 0.15  # type: ignore[arg-type]
+    assert world.series(1, 1, guarded=True, **usual)["worked"] == 0.0  # type: ignore[arg-type]
+
+
 def test_nothing_has_worked_where_the_season_cannot_be_told() -> None:
     """Not one of 1,200, and what was seen is still called better."""
     found = world.season(10, 10, n=60, checked=False, rounds=ROUNDS)
