@@ -160,7 +160,7 @@ def draft(page: Page) -> Finding:
         "note",
         words.say("n31.draft", n=len(planned)),
         question=question,
-        details=(words.say("n31.draft.who"),),
+        details=(words.say("n31.draft.who"), words.say("n31.draft.season")),
         grid=Grid(titles, rows, (3, 4, 6)),
     )
 
