@@ -77,7 +77,9 @@ class Benchmark(Decided):
 
     measure: the definition it follows, one of playbook/measures.yml; value: in its unit (shares as
     fractions); country and year: where and when it was measured; source: who published it.
-    low, high: its interval where the source gives one; n: answers behind it.
+    low, high: its interval where the source gives one; n: answers behind it. asked: the question, the scale
+    and who was asked, as the source tells it; without it the figure is shown and not compared. channel: how
+    people were asked, where the source says so.
     """
 
     kind: ClassVar[str] = "benchmark"
@@ -90,6 +92,8 @@ class Benchmark(Decided):
     country: Country
     year: int = Field(ge=1990, le=2100)
     source: str = Field(min_length=3, max_length=300)
+    asked: str = Field(default="", max_length=300)
+    channel: str = Field(default="", max_length=40)
     note: str = ""
 
     @property
@@ -108,6 +112,8 @@ class Benchmark(Decided):
             raise ValueError(f"a share must be written as a fraction, 0.69 for 69% (we got {self.value:g})")
         if found.unit == "points" and not -100 <= self.value <= 100:
             raise ValueError(f"points must lie between -100 and 100 (we got {self.value:g})")
+        if found.unit == "stars" and not 1 <= self.value <= 5:
+            raise ValueError(f"stars must be 1 to 5, never rescaled (we got {self.value:g})")
         low, high = self.low, self.high
         if (low is not None and low > self.value) or (high is not None and high < self.value):
             raise ValueError("the value must lie inside its own interval")

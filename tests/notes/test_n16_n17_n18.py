@@ -89,8 +89,12 @@ def write_down(page: Any) -> None:
         "country": "GB",
         "year": 2025,
         "source": "invented",
+        "asked": "0 to 10, after a purchase",
     }
-    marks = [{}, {"id": "b2", "country": "TR"}, {"id": "b3", "year": 2019}]
+    marks = [
+        {}, {"id": "b2", "country": "TR"}, {"id": "b3", "year": 2019}, {"id": "b4", "asked": ""},
+        {"id": "b5", "channel": "phone"},
+    ]  # fmt: skip
     decide(
         page,
         *asked,
@@ -158,13 +162,28 @@ def test_ahead_only_where_the_data_show_it(make_page: Any) -> None:
     ]
 
 
-def test_a_published_figure_of_another_country_or_age_is_not_compared(make_page: Any) -> None:
-    page = make_page("16", sector="agency", **full())
+def test_a_published_figure_unlike_ours_is_not_compared(make_page: Any) -> None:
+    given = full()
+    page = make_page("16", sector="agency", **{**given, "survey": given["survey"].assign(channel="email")})
     write_down(page)
     grid = n16_marks.benchmarks(page).grid
     assert grid is not None
-    told = [row[3] for row in grid.rows]
-    assert told == ["we are worse", "other country, not compared", "too old, not compared"]
+    assert [row[3] for row in grid.rows] == [
+        "we are worse", "other country, not compared", "too old, not compared",
+        "how it was asked is not known, not compared", "asked in another way, not compared",
+    ]  # fmt: skip
+    with pytest.raises(ValueError, match="never rescaled"):
+        Benchmark(id="s", measure="reviews.mean5.v1", value=8.8, country="GB", year=2025, source="invented")
+
+
+def test_a_clinic_in_turkey_is_told_not_to_compare_in_public(make_page: Any, check: Any) -> None:
+    for language in LANGUAGES:
+        page = make_page("16", sector="clinic", language=language)
+        check(n16_marks.limits(page), page)
+    bound = n16_marks.limits(make_page("16", sector="clinic", language="tr"))
+    assert any("üstünlük ve karşılaştırma" in text for text in map(plain, bound.details)), bound.details
+    free = n16_marks.limits(make_page("16", sector="agency", language="tr"))
+    assert len(free.details) == len(bound.details) - 1
 
 
 def test_a_look_older_than_half_a_year_is_due_again(make_page: Any) -> None:

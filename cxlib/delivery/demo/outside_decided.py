@@ -32,7 +32,7 @@ def outside_values(firm: Firm) -> Iterator[Decided]:
     for number, country in enumerate((firm.country, "TR" if firm.country != "TR" else "PL"), start=1):
         yield Benchmark(
             id=f"b{number}", measure="nps.v1", value=38.0, low=34.0, high=42.0, n=1200,
-            country=country, year=2025, source=source,
+            country=country, year=2025, source=source, asked=firm.texts["invented_asked"],
         )  # fmt: skip
     for about, values in GUESSES.items():
         for seat, value in zip("ABCD", values, strict=True):

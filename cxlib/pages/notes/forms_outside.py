@@ -56,10 +56,13 @@ def benchmark(page: Page, clock: Clock) -> Any:
     """A published figure with its source, under one of the playbook's definitions."""
     words = page.notes
     measures = [(f"{phrases.measure_name(words, name)} ({name})", name) for name in definitions()]
-    choices = {"measure": measures, "country": [(name, name) for name in COUNTRIES]}
-    return form(
-        page, Benchmark, ("id", "measure", "value", "country", "year", "source"), clock, choices=choices
-    )
+    known = ("email", "sms", "phone", "web", "in_person", "paper")
+    channels = [("", ""), *((phrases.group(words, "channel", name), name) for name in known)]
+    choices = {
+        "measure": measures, "channel": channels, "country": [(name, name) for name in COUNTRIES],
+    }  # fmt: skip
+    names = ("id", "measure", "value", "asked", "channel", "country", "year", "source")
+    return form(page, Benchmark, names, clock, choices=choices)
 
 
 def form(page: Page, model: Any, names: tuple[str, ...], clock: Clock, **rest: Any) -> Any:

@@ -10,6 +10,7 @@ from cxlib.base.estimate import Estimate
 from cxlib.base.registry import definition
 from cxlib.clients.decided_outside import Benchmark, Rival
 from cxlib.clients.decisions import Decisions
+from cxlib.clients.rulebook import binding
 from cxlib.measures import compare_others
 from cxlib.measures.compare import shows
 from cxlib.pages import phrases
@@ -84,7 +85,7 @@ def benchmarks(page: Page) -> Finding:
             phrases.amount(words, one.value, definition(one.measure).unit),
             _own(page, one),
             words.say(f"n16.marks.{_verdict(page, one)}"),
-            words.say("n16.marks.source", source=one.source, country=one.country, year=str(one.year)),
+            _source(page, one),
         )
         for one in found
     )
@@ -100,23 +101,43 @@ def benchmarks(page: Page) -> Finding:
     )
 
 
+def _source(page: Page, mark: Benchmark) -> str:
+    told = {"source": mark.source, "country": mark.country, "year": str(mark.year)}
+    if mark.asked:
+        return page.words.say("n16.marks.source_asked", asked=mark.asked, **told)
+    return page.words.say("n16.marks.source", **told)
+
+
 def _own(page: Page, mark: Benchmark) -> str:
     own = page.result(mark.measure)
     return phrases.value(page.words, own)
 
 
 def _verdict(page: Page, mark: Benchmark) -> str:
-    """better, worse, unclear; or why there is none: country, old, no own figure."""
+    """better, worse, unclear; or why there is none: country, old, asked unlike ours, no own figure."""
     own = page.result(mark.measure)
     if mark.country != page.settings.country:
         return "country"
     if page.period.year - mark.year > STALE_YEARS:
         return "old"
+    if not mark.asked:
+        return "unasked"
+    if not _same_way(page, mark):
+        return "way"
     if not isinstance(own, Estimate):
         return "no_own"
     low, high = (mark.value if limit is None else limit for limit in (mark.low, mark.high))
     theirs = Estimate(mark.measure, mark.value, low, high, mark.n or 1, own.unit, "typed", mark.source)
     return compare_others.standing(own, theirs, direction=definition(mark.measure).direction)
+
+
+def _same_way(page: Page, mark: Benchmark) -> bool:
+    """Whether most of our own answers came by the channel that the source names, where both are known."""
+    survey = page.rows("survey")
+    if not mark.channel or definition(mark.measure).table != "survey" or "channel" not in survey:
+        return True
+    known = survey["channel"].dropna().astype(str)
+    return known.empty or float((known.str.casefold() == mark.channel.strip().casefold()).mean()) >= 0.5
 
 
 def market(page: Page) -> Finding:
@@ -144,8 +165,14 @@ def market(page: Page) -> Finding:
         "evidence",
         told[-1],
         question=question,
-        details=(words.say("n16.market.estimate"), *told[:-1]),
+        details=(words.say("n16.market.estimate"), *_due(page, newest["date"].iloc[-1]), *told[:-1]),
     )
+
+
+def _due(page: Page, estimated: pd.Timestamp) -> list[str]:
+    """The market is looked at every half-year; an older estimate says so."""
+    old = page.as_of - estimated.to_pydatetime() > dt.timedelta(days=STALE_DAYS)
+    return [page.words.say("n16.market.due")] if old else []
 
 
 def _fraction(value: float) -> float:
@@ -187,8 +214,17 @@ def limits(page: Page) -> Finding:
         "limits",
         words.say("n16.limits.sentence"),
         question=words.say("n16.q.limits"),
-        details=(words.say("n16.limits.countries"), words.say("n16.limits.inside")),
+        details=(words.say("n16.limits.countries"), words.say("n16.limits.inside"), *_bound(page)),
     )
+
+
+def _bound(page: Page) -> list[str]:
+    """What the rules of the client's country and sector say about comparing in public."""
+    language = page.words.language
+    return [
+        page.words.say("n16.limits.rule", why=rule.why[language], instead=rule.instead[language])
+        for rule in binding(page.settings, "competitor_chart")
+    ]
 
 
 def next_steps(page: Page) -> Finding:
