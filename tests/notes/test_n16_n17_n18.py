@@ -10,13 +10,13 @@ import pandas as pd
 import pytest
 
 from cxlib.clients.decided_outside import Benchmark, Enquiry, Guess, Rival
-from cxlib.pages.notes import n16_marks, n16_others, n17_next, n17_who, n18_belief, n18_topics
+from cxlib.pages.notes import n16_marks, n16_others, n16_themes, n17_next, n17_who, n18_belief, n18_topics
 from tests.notes.firms import LANGUAGES, contacts, decide, plain
 
 OTHERS = (
     n16_others.standing, n16_others.stars, n16_others.trials, n16_others.compared, n16_marks.history,
     n16_marks.benchmarks, n16_marks.market, n16_marks.strengths, n16_marks.limits, n16_marks.next_steps,
-    n16_marks.watched,
+    n16_marks.watched, n16_themes.reviewed,
 )  # fmt: skip
 WHO = (n17_who.answered, n17_who.profile, n17_who.lag, n17_next.gating, n17_next.consent, n17_next.limits,
        n17_next.next_steps)  # fmt: skip
@@ -184,6 +184,27 @@ def test_a_clinic_in_turkey_is_told_not_to_compare_in_public(make_page: Any, che
     assert any("üstünlük ve karşılaştırma" in text for text in map(plain, bound.details)), bound.details
     free = n16_marks.limits(make_page("16", sector="agency", language="tr"))
     assert len(free.details) == len(bound.details) - 1
+
+
+def test_reviews_of_competitors_are_read_like_our_own(make_page: Any, check: Any) -> None:
+    """Complaints about the wait: 1 of our 20 reviews, 18 of 20 of Copper Kite; of Tin Otter too few."""
+    wait, kind = "The wait was too long", "Friendly staff"
+    told = [wait, *[kind] * 19, *[wait] * 18, *[kind] * 2, *[wait] * 4]
+    rows = pd.DataFrame(
+        {"comment": told, "rating": [2.0 if text == wait else 5.0 for text in told], "scale": 5.0,
+         "competitor": pd.array([None] * 20 + ["Copper Kite"] * 20 + ["Tin Otter"] * 4, dtype="string")}
+    )  # fmt: skip
+    for language in LANGUAGES:
+        page = make_page("16", sector="agency", language=language, reviews=rows)
+        check(n16_themes.reviewed(page), page)
+    found = n16_themes.reviewed(make_page("16", sector="agency", reviews=rows))
+    assert plain(found.sentence) == "Fewer complaints about us: waiting (Copper Kite)."
+    assert found.grid is not None and found.grid.columns == ("Theme", "Us", "Copper Kite")
+    assert [tuple(map(plain, row)) for row in found.grid.rows] == [
+        ("Waiting", "fewer than 5", "18 of 20: we are ahead")
+    ]
+    closed = n16_themes.reviewed(make_page("16", sector="agency", reviews=rows.tail(44).head(24)))
+    assert (closed.kind, closed.needs["needed"]) == ("gate", 10)
 
 
 def test_a_look_older_than_half_a_year_is_due_again(make_page: Any) -> None:
