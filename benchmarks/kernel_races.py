@@ -10,7 +10,7 @@ import contextlib
 import gc
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,7 @@ from cxlib.clients.folder import ClientFolder, create
 from cxlib.clients.inputs import resolve_as_of
 from cxlib.delivery import kernels, run_notebook
 from cxlib.delivery.demo import fill_sample
+from cxlib.delivery.kernels_ahead import Ahead
 from cxlib.delivery.parameters import RunParameters
 from cxlib.delivery.prepare import Source, sources
 from cxlib.delivery.publish import publish
@@ -44,38 +45,55 @@ class Bench:
     parameters: RunParameters
     place: Path
 
-    def ours(self, source: Source) -> None:
-        """As `cx run` does it."""
-        notebook = run_notebook.prepare(source, self.folder.settings)
-        done = run_notebook.execute(
-            source, notebook, self.parameters, into=self.place, kept=self.place,
-            kernels=kernels.kernels_of(self.folder),
-        )
-        if done.status != "ok":
-            raise SystemExit(f"{source.file}: {done.error}")
+    def ours(self, shelf: list[Source], at_once: int = 1) -> None:
+        """As `cx run` does it, kernels begun ahead; from wanting the first until the last is gone."""
+        with Ahead(kernels.kernels_of(self.folder), self.place, len(shelf)) as ahead:
+            def one(source: Source) -> None:
+                notebook = run_notebook.prepare(source, self.folder.settings)
+                done = run_notebook.execute(
+                    source, notebook, self.parameters, into=self.place, kept=self.place, kernels=ahead
+                )
+                if done.status != "ok":
+                    raise SystemExit(f"{source.file}: {done.error}")
 
-    def papermill(self, source: Source) -> None:
+            each(one, shelf, at_once)
+
+    def papermill(self, shelf: list[Source], at_once: int = 1) -> None:
         """Papermill as it comes: its engine, its kernel, its saves."""
-        papermill.execute_notebook(
-            str(source.path), str(self.place / f"peer-{source.file}"),
-            parameters=self.parameters.model_dump(), kernel_name="python3", progress_bar=False,
-        )
+        def one(source: Source) -> None:
+            papermill.execute_notebook(
+                str(source.path), str(self.place / f"peer-{source.file}"),
+                parameters=self.parameters.model_dump(), kernel_name="python3", progress_bar=False,
+            )
 
-    def limit(self, source: Source) -> None:
+        each(one, shelf, at_once)
+
+    def limit(self, shelf: list[Source]) -> None:
         """The cells alone, in this warm process: no kernel, no isolation, nothing kept."""
         from IPython.core.interactiveshell import InteractiveShell
         from IPython.utils.capture import capture_output
 
-        gc.freeze()  # emptying the shell looks through all that was ever made here: not the cells' own work
         shell = InteractiveShell.instance()
-        shell.reset(new_session=False)
-        shell.push(self.parameters.model_dump())
-        with capture_output():
-            for cell in code_cells(source):
-                done = shell.run_cell(cell.source, store_history=False)
-                if not done.success:
-                    problem = done.error_in_exec or done.error_before_exec
-                    raise SystemExit(f"{source.file}, cell {cell.id}: {problem!r}")
+        for source in shelf:
+            gc.freeze()  # emptying the shell looks through all that was ever made here: not the cells' work
+            shell.reset(new_session=False)
+            shell.push(self.parameters.model_dump())
+            with capture_output():
+                for cell in code_cells(source):
+                    done = shell.run_cell(cell.source, store_history=False)
+                    if not done.success:
+                        problem = done.error_in_exec or done.error_before_exec
+                        raise SystemExit(f"{source.file}, cell {cell.id}: {problem!r}")
+
+
+def each(work: Callable[[Source], None], shelf: list[Source], at_once: int) -> None:
+    """One after the other, or some at a time."""
+    if at_once == 1:
+        for source in shelf:
+            work(source)
+        return
+    with ThreadPoolExecutor(at_once) as pool:
+        list(pool.map(work, shelf))
 
 
 def code_cells(source: Source) -> Iterator[NotebookNode]:
@@ -115,18 +133,18 @@ def races(place: Path, rounds: int) -> dict[str, float]:
 
 
 def _turns(bench: Bench, shelf: list[Source], rounds: int, peer: Ploomber | None) -> dict[str, float]:
-    """Seconds a notebook, every side in turn, forwards and backwards."""
+    """Seconds a notebook when all are run one after the other, every side in turn."""
     sides: dict[str, Any] = {"ours": bench.ours, "papermill": bench.papermill, "limit": bench.limit}
     if peer is not None:
-        sides["ploomber"] = lambda source: peer.execute(source.path, bench.parameters.model_dump())
-        sides["ploomber"](shelf[0])  # warm
+        sides["ploomber"] = lambda shelf: [
+            peer.execute(source.path, bench.parameters.model_dump()) for source in shelf
+        ]
+        sides["ploomber"](shelf[:1])  # warm
+    bench.limit(shelf)  # warm
     times: dict[str, list[float]] = {name: [] for name in sides}
-    for source in shelf[:2]:
-        bench.limit(source)  # warm
     for number in range(rounds):
-        for source in shelf:
-            for name in (list(sides), list(reversed(sides)))[number % 2]:
-                times[name].append(_seconds(sides[name], source))
+        for name in (list(sides), list(reversed(sides)))[number % 2]:
+            times[name].append(_seconds(sides[name], shelf))
     return {name: median(values) for name, values in times.items()}
 
 
@@ -150,10 +168,11 @@ def tell(found: dict[str, float]) -> None:
     print(f"{'stops over 2 s, the longest':50} {found['slow stops']:8.0f} {found['longest stop']:8.2f} s")
 
 
-def _seconds(work: Any, source: Source) -> float:
+def _seconds(work: Any, shelf: list[Source], **options: int) -> float:
+    """Seconds a notebook."""
     began = time.perf_counter()
-    work(source)
-    return time.perf_counter() - began
+    work(shelf, **options)
+    return (time.perf_counter() - began) / len(shelf)
 
 
 def _two(sides: dict[str, Any], shelf: list[Source], rounds: int) -> dict[str, float]:
@@ -161,10 +180,7 @@ def _two(sides: dict[str, Any], shelf: list[Source], rounds: int) -> dict[str, f
     measured: dict[str, list[float]] = {name: [] for name in sides}
     for _ in range(max(1, rounds // 2)):
         for name, work in sides.items():
-            began = time.perf_counter()
-            with ThreadPoolExecutor(2) as pool:
-                list(pool.map(work, shelf))
-            measured[name].append((time.perf_counter() - began) / len(shelf))
+            measured[name].append(_seconds(work, shelf, at_once=2))
     return {f"{name}, two workers": median(values) for name, values in measured.items()}
 
 

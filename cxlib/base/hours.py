@@ -49,7 +49,7 @@ class Calendar:
         if usual is None or day in self.extra:
             return None
         full, half = _free_days(self.country, self.subdivision, day.year)
-        if day in self.open_on or day not in full | half:
+        if day in self.open_on or not (day in full or day in half):
             return usual
         if day in full or self.half_day_from <= usual[0]:
             return None
@@ -170,8 +170,7 @@ def instant(when: dt.datetime) -> np.datetime64:
 
 
 def _utc(day: dt.date, time: dt.time, zone: ZoneInfo) -> int:
-    moment = dt.datetime.combine(day, time, zone).astimezone(dt.UTC).replace(tzinfo=None)
-    return (moment - dt.datetime(1970, 1, 1)) // dt.timedelta(microseconds=1)
+    return round(dt.datetime.combine(day, time, zone).timestamp() * 1_000_000)
 
 
 def _local_day(micro: int, zone: ZoneInfo, step: int) -> dt.date:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -25,6 +24,9 @@ from cxlib.delivery.warm.owner import QUIET
 SOCKETS = os.name != "nt"
 """Kernels talk through socket files in a folder only their owner may enter, where the system has them."""
 
+
+FORGETFUL = "--HistoryManager.enabled=False"
+"""What a client's notebook computed with is no part of a person's own history of commands."""
 
 CLIENT = "cxlib.delivery.warm.client.PromptClient"
 
@@ -60,8 +62,6 @@ class Private(Eager):
     """One kernel with its own folder for its connection; `environment` is added to the process's."""
 
     environment: ClassVar[dict[str, str]] = {}
-    met: ClassVar[Callable[[Any], None]] = staticmethod(lambda provisioner: None)
-    """Called with the provisioner of each kernel that was launched."""
 
     def __init__(self, **options: Any) -> None:
         self._place = KernelPlace()
@@ -78,6 +78,7 @@ class Private(Eager):
     def kernel_spec(self) -> KernelSpec:
         """Our own interpreter, whatever kernels the person has installed elsewhere."""
         argv = [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        argv.append(FORGETFUL)
         encrypted = {"supported_encryption": "curve"}
         return KernelSpec(
             argv=argv,
@@ -86,10 +87,6 @@ class Private(Eager):
             env={**QUIET, **self.environment},
             metadata={"debugger": False, **encrypted, **_how()},
         )
-
-    async def _async_launch_kernel(self, kernel_cmd: list[str], **options: Any) -> None:
-        await super()._async_launch_kernel(kernel_cmd, **options)  # type: ignore[misc]
-        type(self).met(self.provisioner)  # type: ignore[attr-defined]
 
     async def _async_cleanup_resources(self, restart: bool = False) -> None:
         await super()._async_cleanup_resources(restart)  # type: ignore[misc]
@@ -101,11 +98,6 @@ class Private(Eager):
 
 class PrivateKernelManager(Private, AsyncKernelManager):  # type: ignore[misc]
     """One kernel of a run."""
-
-
-def guarded(kernels: type[PrivateKernelManager], met: Callable[[Any], None]) -> type[PrivateKernelManager]:
-    """The same kernel manager, whose kernels are shown to somebody when they were launched."""
-    return type(kernels.__name__, (kernels,), {"met": staticmethod(met)})
 
 
 def kernels_of(folder: ClientFolder) -> type[PrivateKernelManager]:

@@ -23,7 +23,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from jupyter_core.utils import ensure_event_loop
 from nbformat import NotebookNode
 
 from cxlib.base.errors import CxError, RunError
@@ -34,6 +33,7 @@ from cxlib.clients.method import combined
 from cxlib.clients.publications import shown_before
 from cxlib.delivery.disk import writing
 from cxlib.delivery.kernels import PrivateKernelManager, begin, kernels_of
+from cxlib.delivery.kernels_ahead import Ahead
 from cxlib.delivery.limits import Limits, Watch
 from cxlib.delivery.parameters import RunParameters
 from cxlib.delivery.places import alone, emptied, swap
@@ -83,10 +83,10 @@ def run(
         try:
             old = Standing(folder, period, work.record, cut=cut)
             left = [source for source in chosen if not (reuse and work.take(source, old))]
-            if not (reuse and old.take_figures(work.place)):
-                work.freeze()
-            kinds = kernels or kernels_of(folder)
-            work.execute({source: ready[source] for source in left}, kinds, limits or Limits(), at_once)
+            with Ahead(kernels or kernels_of(folder), work.place, len(left)) as ahead:
+                if not (reuse and old.take_figures(work.place)):
+                    work.freeze()
+                work.execute({source: ready[source] for source in left}, ahead, limits or Limits(), at_once)
             work.complete(known, old)
             return work.end(still)
         except BaseException as problem:
@@ -141,7 +141,7 @@ class _Run:
     def execute(
         self,
         ready: dict[Source, NotebookNode],
-        kernels: type[PrivateKernelManager],
+        kernels: Ahead,
         limits: Limits,
         at_once: int,
     ) -> None:
@@ -227,21 +227,13 @@ def _each(work: Callable[[Source], None], items: list[Source], at_once: int, wat
         return
     pool = ThreadPoolExecutor(at_once, thread_name_prefix="notebook")
     try:
-        for done in as_completed([pool.submit(_in_thread, work, item) for item in items]):
+        for done in as_completed([pool.submit(work, item) for item in items]):
             yield done.result()
     except BaseException:
         watch.stop()
         raise
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-def _in_thread(work: Callable[[Source], None], item: Source) -> None:
-    """Do the work and close the event loop that Jupyter made for this thread: nobody else would."""
-    try:
-        work(item)
-    finally:
-        ensure_event_loop().close()
 
 
 def _waiting(source: Source, status: str = "waiting") -> NotebookRecord:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import logging
 import time
-import uuid
 from pathlib import Path
 
 import papermill
@@ -19,21 +18,18 @@ from cxlib.base.errors import CxError, RunError, Unreachable
 from cxlib.base.files import sha256
 from cxlib.clients.folder import told
 from cxlib.clients.settings import ClientSettings
-from cxlib.delivery.kernels import PrivateKernelManager, guarded
+from cxlib.delivery.kernels_ahead import Ahead, Ready
 from cxlib.delivery.limits import Limits, Reason, Watch
 from cxlib.delivery.parameters import RunParameters, check_notebook
-from cxlib.delivery.prepare import Source, localised, read_notebook, tags, write_notebook
+from cxlib.delivery.prepare import Source, localised, read_notebook, write_notebook
 from cxlib.delivery.record import NotebookRecord
 from cxlib.delivery.warm import engine
 
-START_SECONDS = 90
 TRIES = 3
 """How often a kernel that could not be started is asked for again."""
 
 PASSING = {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EAGAIN, errno.ECONNREFUSED, errno.ECONNRESET}
 """What the system refuses at a kernel's start and may grant in a moment."""
-
-INJECTED = "injected-parameters"
 
 SPOKEN = {
     kind.__name__ for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, CxError)
@@ -55,7 +51,7 @@ def execute(
     *,
     into: Path,
     kept: Path,
-    kernels: type[PrivateKernelManager],
+    kernels: Ahead,
     watch: Watch | None = None,
 ) -> NotebookRecord:
     """Run one prepared notebook; the executed one stands in `into` whatever happened.
@@ -80,7 +76,6 @@ def execute(
                 _once(source, notebook, parameters, into, kept, kernels, watch)
     except RunError as problem:
         error = str(problem)
-    finally:
         tidy(into / source.file)
     return record.model_copy(
         update={
@@ -103,13 +98,18 @@ def _once(
     parameters: RunParameters,
     into: Path,
     kept: Path,
-    kernels: type[PrivateKernelManager],
+    kernels: Ahead,
     watch: Watch,
 ) -> None:
     """Run it once; a RunError with the sentence when it does not come out whole."""
     with watch.guard() as guard:
         try:
-            _papermill(notebook, parameters, into / source.file, guarded(kernels, guard.meet), watch.limits)
+            ready = kernels.take()
+            try:
+                guard.meet(ready.manager.provisioner)
+                _papermill(notebook, parameters, into / source.file, kernels, ready, watch.limits)
+            finally:
+                kernels.give_back(ready)
         except (PapermillExecutionError, RuntimeError, TimeoutError, OSError) as problem:
             again = _passing(problem)
             if isinstance(problem, OSError) and not isinstance(problem, TimeoutError) and not again:
@@ -131,7 +131,8 @@ def _papermill(
     notebook: NotebookNode,
     parameters: RunParameters,
     output: Path,
-    kernels: type[PrivateKernelManager],
+    kernels: Ahead,
+    ready: Ready,
     limits: Limits,
 ) -> None:
     logging.getLogger("papermill").setLevel(logging.CRITICAL + 1)  # what went wrong is told once, by us
@@ -143,11 +144,9 @@ def _papermill(
         kernel_name="python3",
         language="python",
         progress_bar=False,
-        start_timeout=START_SECONDS,
         execution_timeout=limits.cell_seconds,
-        kernel_manager_class=kernels,
-        shutdown_kernel="immediate",
-        resources={"metadata": {"path": str(output.parent)}},
+        kernels=kernels,
+        ready=ready,
     )
 
 
@@ -187,15 +186,10 @@ def _sentence(source: Source, problem: Exception, kept: Path, limits: Limits, re
 
 
 def tidy(path: Path) -> None:
-    """Take out of an executed notebook what differs between equal runs and what names the machine."""
-    if not path.is_file():
-        return
-    notebook = read_notebook(path)
-    for cell in notebook.cells:
-        if INJECTED in tags(cell):
-            cell["id"] = INJECTED
-        elif "papermill-error-cell-tag" in tags(cell):
-            cell["id"] = f"error-{uuid.uuid5(uuid.NAMESPACE_OID, cell.source)}"[:40]
-    for name in ("input_path", "output_path"):
-        notebook.metadata.get("papermill", {}).pop(name, None)
-    write_notebook(path, notebook)
+    """Make a failed notebook as neutral as one that came out whole (papermill put marks into it since)."""
+    from cxlib.delivery.warm.saving import neutral
+
+    if path.is_file():
+        notebook = read_notebook(path)
+        neutral(notebook)
+        write_notebook(path, notebook)

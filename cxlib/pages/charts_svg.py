@@ -58,9 +58,18 @@ def style() -> Iterator[None]:
         yield
 
 
-@lru_cache(maxsize=4096)
 def text_width(text: str, *, bold: bool = False) -> float:
     """The width of a text in points, in the widest font it may meet."""
+    return sum(_letter_width(letter, bold) for letter in text)
+
+
+@lru_cache(maxsize=4096)
+def _letter_width(letter: str, bold: bool) -> float:
+    """What a letter adds to a text, in points; all letters of a language are soon known."""
+    return _ink(f"n{letter}n", bold) - _ink("nn", bold)
+
+
+def _ink(text: str, bold: bool) -> float:
     font = FontProperties(family="DejaVu Sans", size=TEXT, weight="bold" if bold else "normal")
     width, _, _ = text_to_path.get_text_width_height_descent(text, font, False)
     return float(width)

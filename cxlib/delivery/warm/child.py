@@ -13,6 +13,7 @@ import time
 from typing import Any
 
 from cxlib.delivery.warm import practice
+from cxlib.delivery.warm.forward import obey
 from cxlib.delivery.warm.wire import Request
 
 _PR_SET_PDEATHSIG = 1
@@ -68,7 +69,10 @@ def _run(arguments: list[str]) -> None:
     sys.argv = [str(found.origin) if found is not None else LAUNCHER, *arguments]
     app = IPKernelApp.instance()
     app.parent_handle = os.getppid()  # its default was read from the environment when ipykernel was imported
+    app.outstream_class = f"{__package__}.streams.Still"
     app.initialize(arguments)  # type: ignore[no-untyped-call]
+    app.kernel._execute_sleep = 0.0  # waits for other programs' output after each cell; ours is flushed
+    obey(app.kernel)
     atexit.unregister(app.close)  # races with the threads it closes, and can stall the end by five seconds
     _meet_shell(app.shell)
     app.start()  # type: ignore[no-untyped-call]

@@ -31,6 +31,9 @@ class Eager:
 class PromptClient(Eager, AsyncKernelClient):
     """Ready as soon as the kernel answered and its news reach us (Jupyter's own waits for silence)."""
 
+    language: dict[str, Any]
+    """What the kernel said of its language when it was ready."""
+
     async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
         """Wait for an answer and its `idle`; a RuntimeError when the kernel dies or never answers."""
         until = time.monotonic() + (float("inf") if timeout is None else timeout)
@@ -50,6 +53,7 @@ class PromptClient(Eager, AsyncKernelClient):
         while (message := await _next(self.shell_channel, ANSWER_SECONDS)) is not None:
             if message["parent_header"].get("msg_id") == asked:
                 self._handle_kernel_info_reply(message)
+                self.language = message["content"]["language_info"]
                 return True
         return False
 

@@ -10,6 +10,7 @@ import contextlib
 import importlib
 import os
 import pkgutil
+import string
 import sys
 from pathlib import Path
 
@@ -42,6 +43,8 @@ LIBRARIES = (
 )
 
 LANGUAGES = ("en", "pl", "tr")
+LETTERS = f"{string.ascii_letters}{string.digits}{string.punctuation} ąćęłńóśźżĄĆĘŁŃÓŚŹŻçğıöşüÇĞİÖŞÜ–−…·\xa0%"
+"""What words in these languages are made of: how wide each letter is in a chart."""
 
 Stamp = dict[str, tuple[int, int, int]]
 
@@ -77,6 +80,7 @@ def _rehearse() -> None:
     from cxlib.clients.settings import sectors, zones
     from cxlib.pages.cards import stylesheet, templates
     from cxlib.pages.charts import Bar, Dot, bars, dots_with_intervals
+    from cxlib.pages.charts_svg import text_width
     from cxlib.pages.finding import Finding, Grid
     from cxlib.pages.wording import Words, people_words, sentences
 
@@ -87,6 +91,8 @@ def _rehearse() -> None:
     stylesheet()
     templates()
     people_words()
+    for bold in (False, True):
+        text_width(LETTERS, bold=bold)
     for language in LANGUAGES:
         sentences(language)
         words = Words(language)

@@ -95,5 +95,3 @@ def _place(arguments: list[str]) -> str:
         if flag == "-f" and Path(value).parent.name.startswith(PLACE):
             return str(Path(value).parent)
     return ""
-
-

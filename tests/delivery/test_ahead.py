@@ -1,0 +1,71 @@
+"""Kernels begun ahead, and cells sent ahead: sooner, and with nothing run that should not run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psutil
+import pytest
+
+from cxlib.base.quarter import Period
+from cxlib.clients.folder import ClientFolder
+from cxlib.delivery.kernels import PrivateKernelManager
+from cxlib.delivery.kernels_ahead import Ahead
+from cxlib.delivery.record import failed_place
+from cxlib.delivery.run import run
+from cxlib.delivery.warm import owner as own
+
+
+def living() -> set[int]:
+    """Our processes but for the warm parent, whoever started them."""
+    return {one.pid for one in psutil.Process().children(recursive=True)} - {own.owner().pid or 0}
+
+
+@pytest.mark.parametrize("kinds", ["warm", "plain"])
+def test_what_follows_a_failed_cell_never_runs(
+    tiny: ClientFolder, write, quarter: Period, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kinds: str
+) -> None:
+    monkeypatch.setenv(own.ASK, kinds)
+    made = tmp_path / "made"
+    cells = [(f"after-{n}", f"open({str(made)!r}, 'a').write('{n}')") for n in range(3)]
+    shelf = write("11-bad.ipynb", cells[0], ("fail", "1 / 0"), *cells[1:])
+    assert run(tiny, quarter, notebooks=shelf).status == "failed"
+    assert made.read_text() == "0"
+    assert "ZeroDivisionError" in (failed_place(tiny, quarter) / "11-bad.ipynb").read_text()
+
+
+@pytest.mark.skipif(not own.possible(), reason="this system has no warm kernels")
+def test_the_next_kernel_begins_while_one_is_at_work_and_none_stays(tmp_path: Path) -> None:
+    own.begin()
+    before = living()
+    with Ahead(PrivateKernelManager, tmp_path, wanted=2) as kernels:
+        first = kernels.take()
+        second = kernels.take()
+        assert kernels._next is None  # no more than were wanted
+        pids = {first.manager.provisioner.pid, second.manager.provisioner.pid}
+        assert len(pids) == 2 and pids <= living()
+        kernels.give_back(first)
+        kernels.give_back(second)
+    assert living() <= before
+    assert not any(psutil.pid_exists(pid) for pid in pids)
+
+
+def test_a_kernel_nobody_took_is_ended(tmp_path: Path) -> None:
+    before = living()
+    with Ahead(PrivateKernelManager, tmp_path, wanted=3) as kernels:
+        taken = kernels.take()
+        kernels.give_back(taken)
+    assert living() <= before
+
+
+def test_a_kernel_on_its_way_is_ended_with_what_broke_the_run(tmp_path: Path) -> None:
+    before = living()
+    with pytest.raises(KeyboardInterrupt), Ahead(PrivateKernelManager, tmp_path, wanted=2):
+        raise KeyboardInterrupt
+    assert living() <= before
+
+
+def test_what_keeps_a_kernel_from_starting_is_told_to_who_takes_it(tmp_path: Path) -> None:
+    kernels = Ahead(PrivateKernelManager, tmp_path / "missing", wanted=1)
+    with kernels, pytest.raises(RuntimeError, match="died"):
+        kernels.take()
