@@ -67,9 +67,7 @@ class WarmProvisioner(LocalProvisioner):
 
 
 async def _launched(request: Request) -> Kernel | None:
-    """Ask the parent; while it still learns, in a thread, so that nobody else has to wait."""
-    if own.owner().ready:
-        return own.owner().launch(request)
+    """Ask the parent, in a thread: while it learns or forks, nobody else has to wait."""
     return await asyncio.to_thread(own.owner().launch, request)
 
 
