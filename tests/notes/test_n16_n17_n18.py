@@ -228,8 +228,8 @@ def test_forty_answers_of_which_all_come_from_the_north(make_page: Any) -> None:
     grid = n17_who.profile(page).grid
     assert grid is not None
     assert [tuple(map(plain, row)) for row in grid.rows] == [
-        ("north", "40 of 40", "20%", "more answers"),
-        ("south", "0 of 40", "80%", "fewer answers"),
+        ("North", "40 of 40", "20%", "more answers"),
+        ("South", "0 of 40", "80%", "fewer answers"),
     ]
 
 

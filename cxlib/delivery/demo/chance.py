@@ -18,7 +18,7 @@ OPENS, CLOSES = dt.time(9), dt.time(17)
 
 STREAMS = (
     "people", "survey", "contacts", "visits", "orders", "reviews", "series", "invitations", "voices",
-    "compared", "speed", "busy", "fans", "typed", "expected", "asked",
+    "compared", "speed", "busy", "fans", "typed", "expected", "asked", "rivals",
 )  # fmt: skip
 
 

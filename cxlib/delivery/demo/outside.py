@@ -24,9 +24,12 @@ def review_rows(firm: Firm, quarters: list[Period]) -> list[Row]:
     rows: list[Row] = []
     for period in quarters:
         chance = Chance(firm.truths.seed, "reviews", period)
-        rows += [_review(firm, chance, period, None) for _ in range(chance.about(REVIEWS))]
+        talk = Chance(firm.truths.seed, "rivals", period)
+        rows += [_review(firm, chance, period, None, talk) for _ in range(chance.about(REVIEWS))]
         rivals = firm.listed("competitors")
-        rows += [_review(firm, chance, period, chance.one_of(rivals)) for _ in range(COMPETITOR_REVIEWS)]
+        rows += [
+            _review(firm, chance, period, chance.one_of(rivals), talk) for _ in range(COMPETITOR_REVIEWS)
+        ]
     rows.sort(key=lambda row: str(row["posted_at"]))
     for number, row in enumerate(rows, start=1):
         row["review_id"] = f"r{number:04d}"
@@ -50,20 +53,22 @@ def series_rows(firm: Firm, quarters: list[Period]) -> list[Row]:
     return rows
 
 
-def _review(firm: Firm, chance: Chance, period: Period, competitor: str | None) -> Row:
+def _review(firm: Firm, chance: Chance, period: Period, competitor: str | None, talk: Chance) -> Row:
+    """One review; talk: the stream that tells whether a competitor's review has a text."""
     length = (period.last_day - period.first_day).days
     day = period.first_day + dt.timedelta(days=chance.whole(0, length))
     stars = chance.weighted(WEAKER if competitor == firm.listed("competitors")[0] else STARS)
     text = praise(firm, "", chance) if stars >= 4 else complaint(firm, chance)[1]
     ours = competitor is None
     replied = ours and chance.happens(0.55)
+    written = (chance if ours else talk).happens(0.8)
     return {
         "posted_at": day,
         "date_precision": "day",
         "site": "google",
         "rating": stars,
         "scale": 5,
-        "comment": text if ours and chance.happens(0.8) else None,
+        "comment": text if written else None,
         "language": firm.language,
         "replied_at": at(day + dt.timedelta(days=chance.whole(1, 9)), 12).date() if replied else None,
         "competitor": competitor,

@@ -91,6 +91,7 @@ def profile(page: Page) -> Finding:
     if not found:
         needs = {"measure": PROFILE, "reason": "no_column", "needed": 2, "have": 0}
         return page.finding("profile", "gate", words.say("n17.profile.none"), question=question, needs=needs)
+    several = len({segment[0] for segment, _ in found}) > 1
     names = parts.group_names(words, [segment for segment, _ in found])
     rows = []
     for segment, one in found:
@@ -99,7 +100,7 @@ def profile(page: Page) -> Finding:
         way = "more" if one.low is not None and one.low > 0 else way
         rows.append(
             (
-                names[segment],
+                words.opening(figure_words.group(words, segment) if several else names[segment]),
                 words.say("notes.of", hits=round(given * one.n), n=one.n),
                 words.percent(listed),
                 words.say(f"n17.profile.{way}_cell"),
@@ -163,10 +164,3 @@ def lag(page: Page) -> Finding:
         chart=charts.dots_with_intervals(dots, words=words, alt=words.say("n17.lag.alt"), unit="share"),
         figures=tuple(parts.row(page, measure, ("lag", name)) for name, _ in found),
     )  # fmt: skip
-
-
-def kinds(page: Page) -> str:
-    """The columns of the customer list that were compared, in words."""
-    words = page.words
-    keys = dict.fromkeys(segment[0] for segment, _ in groups(page))
-    return words.listing([figure_words.kind(words, key) for key in keys])
