@@ -60,6 +60,8 @@ _MONTH = re.compile(
 )
 _SERIAL = re.compile(r"^[2-6]\d{4}(?:\.\d+)?$")
 _EPOCH = re.compile(r"^1\d{9}(?:\d{3})?(?:\.0)?$")
+_HINT = re.compile(r"\d[-./: ]|[-., ]\d{4}|[1-6]\d{4}")
+"""What every date or time that can be read has somewhere; a column without it needs no closer look."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,8 @@ def to_moments(
     codes, distinct = pd.factorize(texts)
     unique = pd.Series(distinct, dtype="str").str.strip()
     unique = unique.map(_first_of_month).astype("str") if months else unique
+    if layout is None and not any(map(_HINT.search, unique)):
+        return Moments(pd.Series(pd.NaT, index=texts.index, dtype="datetime64[us, UTC]"))
     weights = pd.Series(codes).value_counts().reindex(range(len(unique)), fill_value=0)
     parts = _by_layout(unique, layout) if layout else _parts(unique, order)
     local = pd.to_datetime(parts["text"], errors="coerce", format="%Y-%m-%d %H:%M:%S")

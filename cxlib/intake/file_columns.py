@@ -40,6 +40,7 @@ class FileColumn:
     repeated: bool = False
     unsolved: bool = False
     _shares: dict[Kind, float] = field(default_factory=dict)
+    _held: dict[Kind, Note] = field(default_factory=dict)
 
     def holds(self, kind: Kind, settings: ClientSettings) -> float:
         """The share of filled cells that can be read as the kind."""
@@ -61,10 +62,16 @@ class FileColumn:
 
     def holding(self, kind: Kind, settings: ClientSettings) -> Note:
         """What the column holds, to be shown beside a guess."""
-        return evidence.holds(self.texts, kind, self.numbers(), settings)
+        if kind not in self._held:
+            self._held[kind] = evidence.holds(self.texts, kind, self.numbers(), settings)
+        return self._held[kind]
 
     def numbers(self) -> pd.Series:
         """The filled cells as numbers, missing where they are none."""
+        return self._numbers
+
+    @cached_property
+    def _numbers(self) -> pd.Series:
         texts = cells.labelled(self.texts)
         return numbers.to_numbers(texts, numbers.notation(texts, comma_locale=False))
 
