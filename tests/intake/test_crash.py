@@ -44,19 +44,13 @@ def killed(tmp_path: Path, export: Export, what: str, stride: int) -> list[dict[
 
 
 @posix
-@pytest.mark.parametrize(("what", "stride"), [("import", 3), ("undo", 4)])
+@pytest.mark.slow
+@pytest.mark.parametrize(("what", "stride"), [("import", 1), ("undo", 4)])
 def test_a_kill_leaves_all_or_nothing(tmp_path: Path, export: Export, what: str, stride: int) -> None:
     points = killed(tmp_path, export, what, stride)
     assert len(points) >= 5
     assert {point["state"] for point in points} == {"before", "after"}
     assert [point for point in points if not point["again"] or point["left"]] == []
-
-
-@posix
-@pytest.mark.slow
-def test_a_kill_at_every_single_step(tmp_path: Path, export: Export) -> None:
-    points = killed(tmp_path, export, "import", 1)
-    assert [point for point in points if point["state"] == "between" or not point["again"]] == []
 
 
 def fails(number: int) -> Callable[..., None]:
