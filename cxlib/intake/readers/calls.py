@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -66,7 +67,7 @@ def _share(texts: pd.Series, fits: re.Pattern[str]) -> float:
 def _places(frame: pd.DataFrame) -> _Places | None:
     head = frame.head(500)
     kind = tuple(str(name) for name in frame if _kinds(head[name]))
-    if not kind or not _calls(head, kind):
+    if not kind or not _calls(head, kind) or not _any_number(head, kind):
         return None
     times = [str(name) for name in frame if str(name) not in kind and _dated(head[name])]
     numbers = _number_columns(head, (*kind, *times))
@@ -83,19 +84,30 @@ def _places(frame: pd.DataFrame) -> _Places | None:
     return _Places(times[0], clock[0] if bare and clock else None, numbers, kind, next(iter(lengths), None))
 
 
+def _any_number(frame: pd.DataFrame, others: tuple[str, ...]) -> bool:
+    """Whether some column may be of numbers that rang: asked first, since reading dates takes longer."""
+    names = [str(name) for name in frame if str(name) not in others]
+    return any(_numbered(name, frame[name]) or _dialled(name, frame[name]) for name in names)
+
+
 def _kinds(texts: pd.Series) -> bool:
-    folded = texts[texts != ""].map(fold)
-    if not len(folded) or folded.nunique() > 12:
+    counts = texts[texts != ""].value_counts()
+    told = [fold(str(text)) for text in counts.index]
+    if not told or len(set(told)) > 12:
         return False
-    known = {text for text in folded.unique() if any(_says(text, words) for words in _WAYS)}
-    return bool(folded.isin(known).mean() >= ENOUGH)
+    known = {text for text in set(told) if any(_says(text, words) for words in _WAYS)}
+    return bool(counts[[text in known for text in told]].sum() >= ENOUGH * counts.sum())
 
 
 def _says(text: str, words: str) -> bool:
     """Whether a cell is one of the words, or holds one that is long enough to mean nothing else."""
-    known = word_list(words)
     plain = f" {words_of(text)} "
-    return text in known or any(len(word) > 4 and f" {words_of(word)} " in plain for word in known)
+    return text in word_list(words) or any(word in plain for word in _long(words))
+
+
+@cache
+def _long(words: str) -> tuple[str, ...]:
+    return tuple(f" {words_of(word)} " for word in word_list(words) if len(word) > 4)
 
 
 def _calls(frame: pd.DataFrame, kind: tuple[str, ...]) -> bool:
