@@ -27,8 +27,8 @@ app = typer.Typer(
 )
 
 GROUPS = (
-    "clients", "data", "data_undo", "survey", "workbook", "codebook", "today", "runs", "diff", "batch",
-    "privacy", "store", "doctor",
+    "clients", "data", "data_undo", "survey", "workbook", "codebook", "actions", "today", "runs", "diff",
+    "batch", "privacy", "store", "doctor",
 )  # fmt: skip
 """The modules of this package that register commands, in the order `cx --help` lists them."""
 
