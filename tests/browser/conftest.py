@@ -53,7 +53,7 @@ def serious(page: object) -> list[str]:
     """What axe finds serious or critical, one line a rule."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return [
         f"{rule['id']}: {rule['nodes'][0]['html'][:160]}"
         for rule in found

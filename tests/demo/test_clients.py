@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
+import shutil
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from cxlib.base.quarter import Period
 from cxlib.clients.decisions import Decisions
 from cxlib.clients.folder import ClientFolder, create
 from cxlib.clients.tables import TABLES
-from cxlib.delivery.demo import LAST, NOW, TRUTHS, DemoClient, PlantedAction, fill_sample, make_all
+from cxlib.delivery.demo import LAST, NOW, TRUTHS, PlantedAction, fill_sample, make_all
 from cxlib.delivery.demo.firm import firm_of_language
 from cxlib.measures.effects import Aim, judge
 from cxlib.measures.figures import Figures, Suppressed, compute, rules_of
@@ -27,16 +28,15 @@ MADE = ["demo-klinika", "demo-dukkan", "demo-agency"]
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, DemoClient]:
-    """The three demo clients, imported but not run."""
-    home = tmp_path_factory.mktemp("demo-home")
-    return {client.name: client for client in make_all(home=home, run=False)}
+def made(demo_home: Path) -> dict[str, ClientFolder]:
+    """The three demo clients, only to be read."""
+    return {name: ClientFolder(name, demo_home / name) for name in MADE}
 
 
 @pytest.fixture(scope="module")
-def figures(made: dict[str, DemoClient]) -> dict[str, Figures]:
+def figures(made: dict[str, ClientFolder]) -> dict[str, Figures]:
     """Every figure of the newest quarter, by client."""
-    return {name: figures_of(client.folder) for name, client in made.items()}
+    return {name: figures_of(folder) for name, folder in made.items()}
 
 
 def figures_of(folder: ClientFolder) -> Figures:
@@ -49,15 +49,9 @@ def digests(folder: ClientFolder) -> dict[str, str]:
     return {name: sha256(folder.table_path(name)) for name in TABLES}
 
 
-def test_the_home_of_the_caller_is_left_as_it_was(made: dict[str, DemoClient]) -> None:
-    assert list(made) == MADE
-    assert {client.state for client in made.values()} == {"made"}
-    assert "CX_HOME" not in os.environ
-
-
 @pytest.mark.parametrize("name", MADE)
-def test_every_table_is_there_for_nine_quarters(made: dict[str, DemoClient], name: str) -> None:
-    folder = made[name].folder
+def test_every_table_is_there_for_nine_quarters(made: dict[str, ClientFolder], name: str) -> None:
+    folder = made[name]
     zone = ZoneInfo(folder.settings.time_zone)
     assert folder.tables_present() == list(TABLES)
     for table, definition in TABLES.items():
@@ -82,29 +76,33 @@ def optional(name: str, table: str) -> set[str]:
     return {"amount", "cancelled", "lines"} if name == "demo-dukkan" else delivery
 
 
-def test_a_second_making_changes_nothing(made: dict[str, DemoClient]) -> None:
-    def state(client: DemoClient) -> tuple[object, ...]:
-        decisions = Decisions.open(client.folder)
-        return digests(client.folder), decisions.fingerprint(), len(decisions.history("action", "call-back"))
+def test_a_second_making_changes_nothing(made: dict[str, ClientFolder], tmp_path: Path) -> None:
+    def state(folder: ClientFolder) -> tuple[object, ...]:
+        decisions = Decisions.open(folder)
+        return digests(folder), decisions.fingerprint(), len(decisions.history("action", "call-back"))
 
-    before = {name: state(client) for name, client in made.items()}
-    again = make_all(home=made["demo-agency"].folder.root.parent, run=False)
+    for name, folder in made.items():
+        shutil.copytree(folder.root, tmp_path / name)
+    again = make_all(home=tmp_path, run=False)
     assert {client.state for client in again} == {"refreshed"}
-    assert {client.name: state(client) for client in again} == before
+    before = {name: state(folder) for name, folder in made.items()}
+    assert {client.name: state(client.folder) for client in again} == before
     assert {changes for _, _, changes in before.values()} == {2}
 
 
 def test_the_tables_are_the_same_everywhere_and_a_changed_client_is_left_alone(
-    made: dict[str, DemoClient], tmp_path: Path
+    made: dict[str, ClientFolder], tmp_path: Path
 ) -> None:
+    """With or without a run between the files; and the home of the caller is left as it was."""
     changed = tmp_path / "demo-agency"
     changed.mkdir()
     (changed / "client.yml").write_text("name: mine\n", encoding="utf-8")
     other = {client.name: client for client in make_all(home=tmp_path, run=False)}
-    assert other["demo-agency"].state == "kept"
+    assert [client.state for client in other.values()] == ["made", "made", "kept"]
+    assert list(other) == MADE and "CX_HOME" not in os.environ
     assert [path.name for path in changed.iterdir()] == ["client.yml"]
     for name in ("demo-klinika", "demo-dukkan"):
-        assert digests(other[name].folder) == digests(made[name].folder)
+        assert digests(other[name].folder) == digests(made[name])
 
 
 def test_a_sample_client_keeps_its_own_key_and_name(cx_home: Path) -> None:
@@ -119,8 +117,8 @@ def test_a_sample_client_keeps_its_own_key_and_name(cx_home: Path) -> None:
 
 
 @pytest.mark.parametrize("name", MADE)
-def test_nothing_personal_is_left_in_the_tables(made: dict[str, DemoClient], name: str) -> None:
-    folder = made[name].folder
+def test_nothing_personal_is_left_in_the_tables(made: dict[str, ClientFolder], name: str) -> None:
+    folder = made[name]
     for table in ("survey", "contacts", "reviews"):
         text = " ".join(folder.read(table)["comment"].dropna())
         assert "@" not in text
@@ -129,16 +127,16 @@ def test_nothing_personal_is_left_in_the_tables(made: dict[str, DemoClient], nam
 
 
 @pytest.mark.parametrize("name", MADE)
-def test_few_rows_are_refused_and_for_a_reason(made: dict[str, DemoClient], name: str) -> None:
-    folder = made[name].folder
+def test_few_rows_are_refused_and_for_a_reason(made: dict[str, ClientFolder], name: str) -> None:
+    folder = made[name]
     rejected = list(folder.rejected.iterdir())
     assert 1 <= len(rejected) <= 3
     assert len(folder.read("contacts")) == len(folder.read("contacts")["contact_id"].unique())
 
 
 @pytest.mark.parametrize("name", MADE)
-def test_the_decisions_are_those_of_the_firm(made: dict[str, DemoClient], name: str) -> None:
-    folder, truths = made[name].folder, TRUTHS[name]
+def test_the_decisions_are_those_of_the_firm(made: dict[str, ClientFolder], name: str) -> None:
+    folder, truths = made[name], TRUTHS[name]
     decisions = Decisions.open(folder)
     assert {action.id for action in decisions.actions()} == {action.id for action in truths.actions}
     assert {action.status for action in decisions.actions(at=NOW)} == {"running"}
@@ -146,14 +144,14 @@ def test_the_decisions_are_those_of_the_firm(made: dict[str, DemoClient], name: 
     june = dt.datetime(2026, 6, 25, tzinfo=dt.UTC)
     assert {action.id: action.status for action in decisions.actions(at=june)}["call-back"] == "planned"
     assert [question.answer for question in decisions.questions()][-1] is None
-    places = firm_of_language(made[name].language).places
+    places = firm_of_language(folder.settings.languages.owner).places
     assert {(point.name, point.asked) for point in decisions.touchpoints()} == {
         (place.name, place.asked) for place in places
     }
 
 
-def test_promises_of_the_demo_rule_from_their_days(made: dict[str, DemoClient]) -> None:
-    folder = made["demo-klinika"].folder
+def test_promises_of_the_demo_rule_from_their_days(made: dict[str, ClientFolder]) -> None:
+    folder = made["demo-klinika"]
     decisions = Decisions.open(folder)
     rules = {
         day: decisions.standards_on(dt.date.fromisoformat(day), folder.settings)
@@ -223,8 +221,8 @@ def test_what_truly_stayed_the_same_raises_no_alarm(figures: dict[str, Figures],
 
 
 @pytest.mark.parametrize("name", MADE)
-def test_the_main_pain_leads_and_the_blind_spot_is_seen(made: dict[str, DemoClient], name: str) -> None:
-    folder, truths = made[name].folder, TRUTHS[name]
+def test_the_main_pain_leads_and_the_blind_spot_is_seen(made: dict[str, ClientFolder], name: str) -> None:
+    folder, truths = made[name], TRUTHS[name]
     survey, contacts = (newest(folder, table) for table in ("survey", "contacts"))
     found, _ = spots(survey, contacts, scales={"csat": (1, 5), "driver_*": (1, 5)})
     leading = max(found, key=lambda spot: sum(spot.severity))
