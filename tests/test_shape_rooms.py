@@ -22,6 +22,7 @@ DOORS = {
     "sqlalchemy": tuple(f"cxlib.clients.{name}" for name in ("databases", "decisions", "leases", "ledger")),
     "voila": ("cxlib.delivery.portal",),
     "distributed": ("cxlib.delivery.batch.cluster",),
+    "holidays": ("cxlib.base.calendars",),
 }
 """Library -> the modules (or module prefixes) that may import it."""
 
@@ -29,9 +30,25 @@ LIGHT = ("cxlib.cli", "cxlib.base.errors", "cxlib")
 """What a command module may import of the project before a command runs."""
 
 HEAVY = {
-    "babel", "distributed", "ipywidgets", "jinja2", "matplotlib", "nbclient", "nbconvert", "nbformat",
-    "numpy", "pandas", "papermill", "pyarrow", "pydantic", "rich", "scipy", "seaborn", "sqlalchemy",
-    "statsmodels", "voila",
+    "babel",
+    "distributed",
+    "ipywidgets",
+    "jinja2",
+    "matplotlib",
+    "nbclient",
+    "nbconvert",
+    "nbformat",
+    "numpy",
+    "pandas",
+    "papermill",
+    "pyarrow",
+    "pydantic",
+    "rich",
+    "scipy",
+    "seaborn",
+    "sqlalchemy",
+    "statsmodels",
+    "voila",
 }
 
 MAY_COMBINE = ("cxlib.measures.compare", "cxlib.measures.effects", "cxlib.measures.figures")

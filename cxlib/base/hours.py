@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import numpy.typing as npt
 
+from cxlib.base.calendars import free_days, half_days
 from cxlib.base.errors import DataError, SettingsError
 
 Times = npt.NDArray[np.datetime64]
@@ -150,16 +151,8 @@ def _free_days(country: str, subdivision: str, year: int) -> tuple[frozenset[dt.
     """Public holidays and half days of a country in a year."""
     if not country:
         return frozenset(), frozenset()
-    import holidays  # knows every calendar of the world, so it is slow to load
-
-    try:
-        full = holidays.country_holidays(country, subdiv=subdivision or None, years=year)
-    except NotImplementedError:
-        raise SettingsError(
-            f"The holidays of {country} {subdivision} must be known (they are not). Correct client.yml."
-        ) from None
-    half = holidays.country_holidays(country, years=year, categories=("half_day",)) if country == "TR" else {}
-    return frozenset(full), frozenset(half) - frozenset(full)
+    full = frozenset(free_days(country, (year,), subdivision))
+    return full, frozenset(half_days(country, (year,))) - full
 
 
 def instant(when: dt.datetime) -> np.datetime64:

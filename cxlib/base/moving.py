@@ -6,11 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
 
+from cxlib.base.calendars import free_days
+
 RAMAZAN_DAYS = 29
 """The month before Ramazan Bayramı has 29 or 30 days; counted as 29, so that its length moves nothing."""
 
-EASTER = ("PL", "GB", "US")
-"""Countries in which Easter is a time of its own for shops and clinics."""
+EASTER = ("PL", "GB", "US", "IE", "AU", "NZ", "CA")
+"""Where Easter is a time of its own for shops and clinics: Poland and the English-speaking countries."""
 
 FEASTS = {"ramazan_bayrami": "Eid al-Fitr", "kurban_bayrami": "Eid al-Adha"}
 """Our name -> what the calendar of Türkiye calls it in English."""
@@ -65,7 +67,4 @@ def _calendar(country: str, first: int, last: int) -> tuple[tuple[str, tuple[dt.
 
 
 def _feast(country: str, years: range, called: str) -> list[dt.date]:
-    import holidays  # knows every calendar of the world, so it is slow to load
-
-    known = holidays.country_holidays(country, years=years, language="en_US")
-    return sorted(day for day, name in known.items() if called in name)
+    return sorted(day for day, name in free_days(country, years).items() if called in name)
