@@ -38,7 +38,13 @@ def tell_usage(error: Any, *, as_json: bool) -> int:
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "cx"
     full_stop = "" if message.endswith((".", "?", "!")) else "."
-    return say(f"{message}{full_stop} See: {command} --help", int(error.exit_code))
+    return say(f"{message}{full_stop}{_example(context)} See: {command} --help", int(error.exit_code))
+
+
+def _example(context: Any) -> str:
+    """The example of the command that was called wrongly, as its help gives it."""
+    told = str(getattr(getattr(context, "command", None), "epilog", None) or "")
+    return f" {told}." if told and context.parent is not None else ""
 
 
 def tell_unexpected(error: Exception, *, as_json: bool) -> int:
