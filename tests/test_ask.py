@@ -12,7 +12,7 @@ from cxlib.base.quarter import Period
 from cxlib.cli import main
 from cxlib.clients.folder import ClientFolder, create
 from cxlib.clients.tables import TABLES
-from cxlib.intake.ask import ELSEWHERE, WANTED, guide_of, guides, owed
+from cxlib.intake.ask import COMMENTS, ELSEWHERE, WANTED, guide_of, guides, left_out, owed
 from cxlib.intake.importer import import_file
 from cxlib.pages.banned import find_banned
 from cxlib.pages.request import request
@@ -52,6 +52,13 @@ def test_what_has_come_is_not_asked_for_again(cx_home: Path, tmp_path: Path) -> 
     path.write_text("submitted_at,nps\n2026-07-01,9\n", encoding="utf-8")
     import_file(folder, path)
     assert [each.table for each in owed(folder, Q3)] == ["visits"]
+    assert [each.table for each in left_out(folder, Q3)] == [COMMENTS]
+    assert left_out(folder, Period.parse("2026Q2")) == ()
+    asked = request(left_out(folder, Q3), folder, Q3, Words.speaking(folder.settings, "pl"), DAY)
+    assert "co ludzie napisali w ankiecie: prosimy o odpowiedzi jeszcze raz" in asked.replace("\u00a0", " ")
+    path.write_text("submitted_at,nps,comment\n2026-07-01,9,\n2026-07-02,9,Bardzo dobrze\n", encoding="utf-8")
+    import_file(folder, path)
+    assert left_out(folder, Q3) == ()
     assert [each.table for each in owed(folder, Period.parse("2026Q2"))] == ["visits", "survey"]
 
 
@@ -89,7 +96,7 @@ def test_the_commands(cx_home: Path, tmp_path: Path, capsys: pytest.CaptureFixtu
     firm("anna", "pl", "dental", "google_forms")
     done = firm("brook", "en", "shop")
     for name, text in {
-        "s.csv": "submitted_at,nps\n2026-07-01,9\n",
+        "s.csv": "submitted_at,nps,comment\n2026-07-01,9,Quick\n",
         "o.csv": "order_id,ordered_at,amount\n1,2026-07-01,9\n",
     }.items():
         (tmp_path / name).write_text(text, encoding="utf-8")

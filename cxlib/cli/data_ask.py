@@ -29,13 +29,13 @@ def ask(
     """Print the request for the files that are missing; exit 0 also when nothing is."""
     import datetime as dt
 
-    from cxlib.intake.ask import owed
+    from cxlib.intake.ask import FILES, left_out, owed
     from cxlib.pages.request import request
 
     if form not in FORMS:
         raise SettingsError(f"The form must be message or email (we got {form!r}). Choose one of them.")
     period, words = _period(folder, quarter), _words(folder, language)
-    files = owed(folder, period)
+    files = (*owed(folder, period), *left_out(folder, period))[:FILES]
     text = request(files, folder, period, words, _by(folder, dt.datetime.now(dt.UTC)), form, reminder)
     if json:
         print_json(

@@ -20,6 +20,9 @@ from cxlib.intake.text import fold
 FILES = 2
 """More than two files at once are not sent."""
 
+COMMENTS = "comments"
+"""Stands for the survey once more, with what people wrote."""
+
 _BOOKED = ("visits", "survey", "reviews", "contacts")
 _SOLD = ("orders", "survey", "reviews", "contacts")
 _SERVED = ("contacts", "survey", "orders", "reviews")
@@ -86,6 +89,18 @@ def owed(folder: ClientFolder, period: Period) -> tuple[Wanted, ...]:
     settings = folder.settings
     order = WANTED.get(settings.sector, ELSEWHERE)[:FILES]
     return tuple(_from_system(table, settings.systems) for table in order if not _has(folder, table, period))
+
+
+def left_out(folder: ClientFolder, period: Period) -> tuple[Wanted, ...]:
+    """The comments of a survey that came without any in the period: a score alone has no reasons."""
+    if not _has(folder, "survey", period):
+        return ()
+    survey, zone = folder.read("survey"), folder.settings.zone
+    if "comment" not in survey:
+        return (Wanted(COMMENTS),)
+    dates = survey[TABLES["survey"].dated_by]
+    inside = ((dates >= period.start(zone)) & (dates < period.end(zone))).fillna(False)
+    return () if survey.loc[inside, "comment"].notna().any() else (Wanted(COMMENTS),)
 
 
 def _from_system(table: str, systems: tuple[str, ...]) -> Wanted:

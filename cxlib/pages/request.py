@@ -6,7 +6,7 @@ import datetime as dt
 
 from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder
-from cxlib.intake.ask import Wanted
+from cxlib.intake.ask import COMMENTS, Wanted
 from cxlib.pages.wording import Words
 
 
@@ -47,6 +47,8 @@ def _line(number: int, wanted: Wanted, words: Words) -> str:
 
 def path(wanted: Wanted, words: Words) -> str:
     """The clicks, where they are known; doubtful ones say so."""
+    if wanted.table == COMMENTS:
+        return words.say("ask.look.comments")
     clicks = wanted.guide.path.get(words.language, "") if wanted.guide else ""
     if not clicks:
         return words.say("ask.look")
