@@ -17,6 +17,8 @@ _YEAR = re.compile(r"^(\d{4})$")
 _WEEK = re.compile(r"^(\d{4})-W(0[1-9]|[1-4]\d|5[0-3])$")
 
 WEEKS_A_YEAR = 52
+BACK = 8
+"""How many periods back are looked at: with figures, in what was published, in the picker."""
 
 
 @total_ordering

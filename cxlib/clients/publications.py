@@ -9,13 +9,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from cxlib.base.files import sha256
-from cxlib.base.quarter import Period
+from cxlib.base.quarter import BACK, Period
 
-BACK = 8
-"""How many periods are looked back for a publication."""
+FIGURES, RECORD, KNOWN = "figures.parquet", "run.json", "known.parquet"
+"""Files of a run: its figures (also beside what was published), what it was made from, the rows it knew."""
 
-FIGURES, RECORD, BEFORE = "figures.parquet", "run.json", "before"
-KNOWN = "known.parquet"
+BEFORE = "before"
+"""The folder in a run that keeps the figures of the run whose place it took."""
 
 
 def shown_periods(root: Path, period: Period) -> Iterator[Period]:

@@ -12,12 +12,13 @@ from nbformat import NotebookNode
 from cxlib.base.figure import Figures
 from cxlib.base.figure_store import write as write_figures
 from cxlib.base.files import write_text
+from cxlib.clients.publications import FIGURES
 from cxlib.delivery.harvest import Told
 from cxlib.delivery.html import Site, text_html
 from cxlib.delivery.prepare import write_notebook
 from cxlib.delivery.shelf import measures_of
 from cxlib.pages.filtered import Choice, offered, view
-from cxlib.pages.live import FIGURES, FROZEN
+from cxlib.pages.live import FROZEN
 
 
 def write_live(place: Path, site: Site, figures: Figures) -> tuple[str, ...]:

@@ -15,14 +15,13 @@ from cxlib.base.errors import RunError
 from cxlib.base.files import write_text
 from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder
+from cxlib.clients.publications import FIGURES, RECORD
 from cxlib.delivery.places import settle
 
 if TYPE_CHECKING:
     from cxlib.base.figure import Figures
 
 Status = Literal["waiting", "running", "ok", "failed", "interrupted"]
-
-FILE = "run.json"
 
 
 class _Frozen(BaseModel):
@@ -80,7 +79,7 @@ class RunRecord(_Frozen):
 
     def save(self, place: Path) -> None:
         """Write run.json into a run's folder, in one step."""
-        write_text(place / FILE, self.model_dump_json(indent=2) + "\n")
+        write_text(place / RECORD, self.model_dump_json(indent=2) + "\n")
 
 
 def versions() -> dict[str, str]:
@@ -93,7 +92,7 @@ def versions() -> dict[str, str]:
 
 def read_record(place: Path) -> RunRecord | None:
     """The record in a run's folder; None when there is none, a RunError when it cannot be read."""
-    path = place / FILE
+    path = place / RECORD
     if not path.is_file():
         return None
     try:
@@ -116,7 +115,7 @@ def figures_of(folder: ClientFolder, period: Period) -> Figures:
     from cxlib.base.figure_store import read as read_figures
 
     record = last_good(folder, period)
-    path = folder.run_folder(period) / "figures.parquet"
+    path = folder.run_folder(period) / FIGURES
     figures = None if record is None else read_figures(path, record.fingerprint)
     if figures is None:
         raise RunError(

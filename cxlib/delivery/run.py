@@ -30,7 +30,7 @@ from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder
 from cxlib.clients.inputs import fingerprints, resolve_as_of
 from cxlib.clients.method import combined
-from cxlib.clients.publications import shown_before
+from cxlib.clients.publications import FIGURES, shown_before
 from cxlib.delivery.disk import writing
 from cxlib.delivery.kernels import PrivateKernelManager, begin, kernels_of
 from cxlib.delivery.kernels_ahead import Ahead
@@ -41,7 +41,7 @@ from cxlib.delivery.prepare import Source, choose, sources
 from cxlib.delivery.record import NotebookRecord, RunRecord, failed_place, versions
 from cxlib.delivery.rows import freeze_rows
 from cxlib.delivery.run_notebook import execute, prepare
-from cxlib.delivery.standing import FIGURES, ROWS, Standing, keep_before, put_aside
+from cxlib.delivery.standing import ROWS, Standing, keep_before, put_aside
 from cxlib.measures import figures as grid
 from cxlib.pages.known_rows import freeze_known
 from cxlib.pages.page import compute_figures, staging

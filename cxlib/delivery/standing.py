@@ -16,16 +16,12 @@ from cxlib.base.errors import RunError
 from cxlib.base.files import sha256
 from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder
-from cxlib.clients.publications import shown_before
+from cxlib.clients.publications import BEFORE, FIGURES, KNOWN, RECORD, shown_before
 from cxlib.delivery.places import settle
 from cxlib.delivery.prepare import Source
-from cxlib.delivery.record import FILE as RECORD
 from cxlib.delivery.record import NotebookRecord, RunRecord, failed_place, read_record
 from cxlib.measures import figures as grid
-from cxlib.pages.frozen import BEFORE
-from cxlib.pages.known_rows import FILE as KNOWN
 
-FIGURES = "figures.parquet"
 ROWS = "rows"
 
 

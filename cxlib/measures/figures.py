@@ -13,7 +13,7 @@ from cxlib.base.errors import DataError
 from cxlib.base.estimate import Estimate, Measured, NoData, Why
 from cxlib.base.figure import Figure, Figures, Result, Segment, Suppressed
 from cxlib.base.figure_store import read, write
-from cxlib.base.quarter import Period
+from cxlib.base.quarter import BACK, Period
 from cxlib.base.registry import CHANGES, definition
 from cxlib.base.suppression import hidden_groups
 from cxlib.measures.compare_change import Change, plain
@@ -47,9 +47,6 @@ __all__ = [
     "rules_of",
     "write",
 ]
-
-BACK = 8
-"""How many periods back are offered, where data exist."""
 
 
 def compute(

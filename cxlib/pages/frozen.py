@@ -13,11 +13,7 @@ from cxlib.base.figure import Figures
 from cxlib.base.figure_store import read
 from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder
-from cxlib.clients.publications import shown_periods
-from cxlib.pages.live import FIGURES
-
-BEFORE = "before"
-"""The folder in a run that keeps the figures of the run whose place it took."""
+from cxlib.clients.publications import BEFORE, FIGURES, RECORD, shown_periods
 
 CAUSES = {
     "client.yml": "settings", "decisions": "decisions", "tables/import-log": "imports",
@@ -42,8 +38,8 @@ def frozen_run(folder: ClientFolder, period: Period, *, before: bool = False) ->
     """The standing run of a period, or with `before` the one whose place it took; a RunError without one."""
     place = folder.run_folder(period) / BEFORE if before else folder.run_folder(period)
     try:
-        record = json.loads((place / "run.json").read_text(encoding="utf-8"))
-        figures = read(place / "figures.parquet")
+        record = json.loads((place / RECORD).read_text(encoding="utf-8"))
+        figures = read(place / FIGURES)
     except (OSError, json.JSONDecodeError):
         figures = None
     if figures is None:

@@ -11,10 +11,10 @@ import pandas as pd
 from cxlib.base.files import replacing
 from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder
+from cxlib.clients.publications import KNOWN
 from cxlib.clients.rows import pieces_between, present
 from cxlib.clients.tables import TABLES
 
-FILE = "known.parquet"
 COLUMNS = ("table", "row", "content")
 
 
@@ -27,7 +27,7 @@ def freeze_known(folder: ClientFolder, period: Period, as_of: dt.datetime, place
         for piece in pieces_between(folder.table_path(name), TABLES[name], span, as_of)
     ]
     known = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(COLUMNS))
-    with replacing(place / FILE) as temporary:
+    with replacing(place / KNOWN) as temporary:
         known.to_parquet(temporary, index=False)
 
 
@@ -39,7 +39,7 @@ def tables_as_known(
     Both by table, where there are any. Rows that say something else now are kept as they are now.
     """
     tables = {name: folder.read(name) for name in folder.tables_present()}
-    path = place / FILE
+    path = place / KNOWN
     if not path.is_file():
         return tables, {}, {}
     known = pd.read_parquet(path)

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 from cxlib.base.errors import RunError
 from cxlib.base.figure import Figures
 from cxlib.base.figure_store import read
+from cxlib.clients.publications import FIGURES
 from cxlib.pages.cards import finding_html
 from cxlib.pages.finding import Finding
 from cxlib.pages.wording import Words
 
 FROZEN = "findings.json"
-FIGURES = "figures.parquet"
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from typing import Any
 from cxlib.base.estimate import Estimate
 from cxlib.base.figure import Figures, Segment
 from cxlib.clients.folder import ClientFolder
-from cxlib.pages.frozen import BEFORE, CAUSES, Frozen, frozen_run
+from cxlib.pages.frozen import CAUSES, Frozen, frozen_run
 from cxlib.pages.recount import Recount, causes_of, recount
 
-__all__ = ["BEFORE", "CAUSES", "Frozen", "Move", "Moves", "as_json", "frozen_run", "moves"]
+__all__ = ["CAUSES", "Frozen", "Move", "Moves", "as_json", "frozen_run", "moves"]
 
 _SMALL = 1e-9
 

@@ -19,6 +19,7 @@ from cxlib.clients.folder import ClientFolder
 from cxlib.clients.imported import import_log
 from cxlib.clients.inputs import fingerprints, resolve_as_of
 from cxlib.clients.method import combined
+from cxlib.clients.publications import FIGURES
 from cxlib.clients.rows import present
 from cxlib.clients.settings import ClientSettings
 from cxlib.clients.tables import TABLES
@@ -62,7 +63,7 @@ class Page:
         """The run's frozen figures when they belong to these inputs, else computed now."""
         print_now = combined(fingerprints(self.folder, self.as_of))
         for place in (staging(self.folder, self.period), self.folder.run_folder(self.period)):
-            frozen = grid.read(place / "figures.parquet", print_now)
+            frozen = grid.read(place / FIGURES, print_now)
             if frozen is not None:
                 return frozen
         return compute_figures(self.folder, self.period, self.as_of)

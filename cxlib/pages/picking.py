@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from cxlib.base.quarter import Period
+from cxlib.base.quarter import BACK, Period
 from cxlib.clients.folder import all_names
 from cxlib.pages.page import Page, open_page
 from cxlib.pages.widgets import Picker
-
-BACK = 8
-"""How many quarters back can be picked."""
 
 _picked: dict[str, tuple[str, str]] = {}
 

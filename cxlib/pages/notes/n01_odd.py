@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from cxlib.clients.publications import RECORD
 from cxlib.clients.tables import TABLES
 from cxlib.intake.log import imports
 from cxlib.pages import phrases
@@ -150,7 +151,7 @@ def backwards(page: Page) -> Iterator[str]:
 def late(page: Page) -> Iterator[str]:
     """Rows of the period before that came in after its run."""
     before = page.period.previous()
-    record = page.folder.run_folder(before) / "run.json"
+    record = page.folder.run_folder(before) / RECORD
     if not record.is_file():
         return
     ran = dt.datetime.fromisoformat(str(json.loads(record.read_text(encoding="utf-8"))["started"]))

@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from cxlib.base.estimate import Estimate, NoData
-from cxlib.base.quarter import Period
+from cxlib.base.quarter import BACK, Period
 from cxlib.base.registry import definition, definitions
 from cxlib.clients.decisions import Decisions, PageDecision
 from cxlib.measures.compare import shows
-from cxlib.measures.figures import BACK
 from cxlib.measures.figures_changes import AMONG, LOOKED_AT, together
 from cxlib.pages import actions as register
 from cxlib.pages import phrases
