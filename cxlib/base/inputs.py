@@ -49,6 +49,7 @@ class _Money(_Model):
     inputs: dict[str, Input]
     referral: tuple[str, ...] = Field(min_length=1)
     avoidable: tuple[str, ...] = Field(min_length=1)
+    clicks: tuple[str, ...] = Field(min_length=1)
 
 
 @lru_cache(maxsize=1)
@@ -75,6 +76,12 @@ def series_names() -> MappingProxyType[str, str]:
         for said in (name, one.names.en, one.names.pl, one.names.tr, *one.also):
             found[loosely(said)] = name
     return MappingProxyType(found)
+
+
+@lru_cache(maxsize=1)
+def click_names() -> frozenset[str]:
+    """What the figure that counts clicks on a link may be called, without regard to case."""
+    return frozenset(loosely(said) for said in money().clicks)
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from cxlib.base.columns import flags, instants
+from cxlib.base.inputs import click_names
 from cxlib.base.quarter import Period
+from cxlib.base.words.letters import loosely
 from cxlib.clients.tables import TABLES
 from cxlib.measures import figures_joined as joined
 from cxlib.measures import firsttime, reviews, service
@@ -33,9 +35,6 @@ GROUPED_BY = {
     "invitations": ("channel", "lag"),
 }
 """The columns besides segment_* by which a table's figures are also given."""
-
-CLICKS = "clicks"
-"""The name of the figure series that counts clicks."""
 
 BESIDE = ("customers", "served", "rivals", "series", "clicks")
 """Tables that stand beside others: their dates alone make no period."""
@@ -102,7 +101,9 @@ def _clicks(series: pd.DataFrame) -> pd.DataFrame:
     """The rows of the figure series that counts clicks (value) among people who saw a link (n)."""
     if not {"name", "n"} <= set(series):
         return series.iloc[:0]
-    return series[((series["name"] == CLICKS) & series["n"].notna()).fillna(False).to_numpy(dtype=bool)]
+    known = {name: loosely(str(name)) in click_names() for name in series["name"].dropna().unique()}
+    counts = series["name"].map(known).astype("boolean").fillna(False) & series["n"].notna()
+    return series[counts.to_numpy(dtype=bool)]
 
 
 def _asked(found: Mapping[str, Ready], given: Mapping[str, pd.DataFrame]) -> dict[str, Ready]:
