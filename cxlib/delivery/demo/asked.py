@@ -1,4 +1,5 @@
-"""What a demo firm's customers were asked besides: what they expected, and how soon after a visit.
+"""What a demo firm's customers were asked besides: what they expected, and how soon after a visit; and what
+those answer who were let down in the newest quarter.
 
 Each has a stream of its own, so what was planted before stays as it was.
 """
@@ -11,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from cxlib.base.quarter import Period
 from cxlib.delivery.demo.chance import Chance
 from cxlib.delivery.demo.firm import Firm
+from cxlib.delivery.demo.truths import LAST
+from cxlib.delivery.demo.voices import about
 
 Row = dict[str, object]
 
@@ -32,6 +35,16 @@ def expect(firm: Firm, answers: Sequence[Row]) -> None:
             mean = EXPECTED["main" if main else "price" if aspect == "price" else "other"]
             rating = max(1, min(5, round(mean + 0.7 * float(chance.rng.standard_normal()))))
             row[f"expected_{aspect}"] = rating if chance.happens(EXPECTED_SHARE) else None
+
+
+def trouble(firm: Firm, answers: Sequence[Row]) -> None:
+    """In the newest quarter some write of the main pain and do not recommend the firm (truths.trouble)."""
+    for row, day, chance in _with_chance(firm, "trouble", answers):
+        if Period.quarter_of(day) != LAST or row["language"] != firm.language:
+            continue
+        if chance.happens(firm.truths.trouble):
+            row["nps"] = min(int(str(row["nps"])), chance.whole(3, 6))
+            row["comment"] = about(firm, firm.truths.main_pain, chance)
 
 
 def after_visits(firm: Firm, visits: Sequence[Row], answers: Sequence[Row]) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 import numpy as np
-from holidays import country_holidays
 
+from cxlib.base.calendars import free_days, half_days
 from cxlib.base.quarter import Period
 
 T = TypeVar("T")
@@ -18,7 +18,7 @@ OPENS, CLOSES = dt.time(9), dt.time(17)
 
 STREAMS = (
     "people", "survey", "contacts", "visits", "orders", "reviews", "series", "invitations", "voices",
-    "compared", "speed", "busy", "fans", "typed", "expected", "asked", "rivals",
+    "compared", "speed", "busy", "fans", "typed", "expected", "asked", "rivals", "trouble", "letter",
 )  # fmt: skip
 
 
@@ -69,10 +69,9 @@ class Workdays:
     """The days on which a firm of a country is open: Monday to Friday without public holidays."""
 
     def __init__(self, country: str) -> None:
-        subdivision = {"GB": "ENG", "US": "NY"}.get(country)
-        categories = ("public", "half_day") if country == "TR" else ("public",)
-        self._closed = country_holidays(
-            country, subdiv=subdivision, categories=categories, years=range(2022, 2028)
+        subdivision, years = {"GB": "ENG", "US": "NY"}.get(country, ""), range(2022, 2028)
+        self._closed = frozenset(free_days(country, years, subdivision)) | frozenset(
+            half_days(country, years)
         )
 
     def open_on(self, day: dt.date) -> bool:

@@ -14,7 +14,7 @@ from cxlib.base.inputs import money
 from cxlib.base.quarter import Period
 from cxlib.delivery.demo.chance import Chance, Workdays
 from cxlib.delivery.demo.firm import Firm
-from cxlib.delivery.demo.truths import LAST
+from cxlib.delivery.demo.truths import CLICKED, LAST
 
 Row = dict[str, object]
 
@@ -33,6 +33,9 @@ class Habits:
     crowded: tuple[str, ...] = ("email", "sms", "social")
     fans_back: float = 0.0
 
+
+READERS = 420
+"""How many people open the monthly letter."""
 
 HABITS: Mapping[str, Habits] = MappingProxyType(
     {"demo-klinika": Habits(), "demo-dukkan": Habits(busy_days=4, fans_back=0.65), "demo-agency": Habits()}
@@ -128,7 +131,23 @@ def typed_rows(firm: Firm, quarters: Sequence[Period]) -> list[Row]:
     return rows
 
 
+def letter_rows(firm: Firm, quarters: Sequence[Period]) -> list[Row]:
+    """Readers of the firm's monthly letter and their clicks on its link; none without an action for it."""
+    planted = next((one for one in firm.truths.actions if one.measure == CLICKED), None)
+    rows: list[Row] = []
+    for period in quarters if planted else ():
+        chance = Chance(firm.truths.seed, "letter", period)
+        for number in range(3):
+            day = Period(period.year, period.month + number, 1).first_day
+            share = planted.after if day >= planted.start else planted.before
+            readers = chance.about(READERS)
+            clicked = float(chance.rng.binomial(readers, share or 0.0))
+            rows.append({**_typed(firm, day, "clicks", clicked), "n": readers})
+    return rows
+
+
 def _typed(firm: Firm, day: dt.date, figure: str, value: float) -> Row:
-    name = money().series[figure].names[firm.language]
+    known = money().series.get(figure)
+    name = known.names[firm.language] if known else figure
     source = firm.texts["typed_source"]
     return {"name": name, "date": day, "segment": None, "value": value, "n": None, "source": source}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from cxlib.delivery.demo.asked import after_visits, expect
+from cxlib.delivery.demo.asked import after_visits, expect, trouble
 from cxlib.delivery.demo.chance import Workdays, periods
 from cxlib.delivery.demo.contacts import contact_rows, kept_promises
 from cxlib.delivery.demo.firm import Firm
-from cxlib.delivery.demo.habits import fans_again, feel, typed_rows
+from cxlib.delivery.demo.habits import fans_again, feel, letter_rows, typed_rows
 from cxlib.delivery.demo.outside import review_rows, series_rows
 from cxlib.delivery.demo.people import People
 from cxlib.delivery.demo.survey import invitation_rows, survey_rows
@@ -29,13 +29,15 @@ def firm_tables(firm: Firm, quarters: int = QUARTERS) -> dict[str, list[Row]]:
     expect(firm, answers)
     visits = visit_rows(firm, people, span, days)
     after_visits(firm, visits, answers)
+    orders = order_rows(firm, people, span, days, fans_again(firm, answers, days))
+    trouble(firm, answers)
     return {
         "customers": people.rows(),
         "survey": answers,
         "contacts": contacts,
         "visits": visits,
-        "orders": order_rows(firm, people, span, days, fans_again(firm, answers, days)),
+        "orders": orders,
         "reviews": review_rows(firm, span),
-        "series": [*series_rows(firm, span), *typed_rows(firm, span)],
+        "series": [*series_rows(firm, span), *typed_rows(firm, span), *letter_rows(firm, span)],
         "invitations": invitation_rows(firm, people, answers),
     }

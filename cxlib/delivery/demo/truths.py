@@ -53,7 +53,8 @@ class Truths:
 
     adherence: channel to the share of contacts that get a first reply within the promise, from the
     first quarter on; `changes` alter it from a day on. slower: the channel that is truly slower than
-    `faster` before any change. seasons: orders of a calendar quarter against the average one.
+    `faster` before any change. seasons: orders of a calendar quarter against the average one. trouble: how
+    many of the newest quarter's answers come from people who were let down by the main pain.
     """
 
     client: str
@@ -79,6 +80,7 @@ class Truths:
     detractors: float = 0.16
     satisfied: float = 0.74
     open_cases: int = 4
+    trouble: float = 0.0
 
     def action(self, name: str) -> PlantedAction:
         """One planted action by its id."""
@@ -119,6 +121,13 @@ SPRING = ("2026-04-01", "2026-09-30")
 AUTUMN = ("2026-09-10", "2027-01-15")
 TIMELY = "frt.adherence.v1"
 SATISFIED = "csat.t2b5.v1"
+CLICKED = "clicks.rate.v1"
+
+
+def _young(name: str, place: tuple[Stage, str]) -> PlantedAction:
+    """An action that began three weeks before the newest quarter's end."""
+    return _action(name, place, SATISFIED, AUTUMN, (0.05, 0.15), None, "too_early", answers=None)
+
 
 CLINIC = Truths(
     client="demo-klinika",
@@ -152,16 +161,7 @@ CLINIC = Truths(
             (0.74, 0.74),
             "no_effect_shown",
         ),
-        _action(
-            "delay-sms",
-            ("use", "recepcja i poczekalnia"),
-            SATISFIED,
-            AUTUMN,
-            (0.05, 0.15),
-            None,
-            "too_early",
-            answers=None,
-        ),
+        _young("delay-sms", ("use", "recepcja i poczekalnia")),
     ),
     answers=70,
     orders=170,
@@ -204,16 +204,7 @@ SHOP = Truths(
             (0.76, 0.76),
             "no_effect_shown",
         ),
-        _action(
-            "delay-sms",
-            ("use", "kargo ve teslimat"),
-            SATISFIED,
-            AUTUMN,
-            (0.05, 0.15),
-            None,
-            "too_early",
-            answers=None,
-        ),
+        _young("delay-sms", ("use", "kargo ve teslimat")),
     ),
     answers=96,
     orders=260,
@@ -223,6 +214,7 @@ SHOP = Truths(
     busiest=4,
     small_segment=("segment_city", "Bartın"),
     satisfied=0.76,
+    trouble=0.52,
     promoters=0.52,
     detractors=0.19,
 )
@@ -270,14 +262,15 @@ AGENCY = Truths(
             channel="email",
             answers=60,
         ),
+        _young("weekly-note", ("use", "progress updates")),
         _action(
-            "weekly-note",
-            ("use", "progress updates"),
-            SATISFIED,
-            AUTUMN,
-            (0.05, 0.15),
-            None,
-            "too_early",
+            "price-link",
+            ("aware", "website"),
+            CLICKED,
+            SUMMER,
+            (0.01, 0.04),
+            (0.06, 0.11),
+            "worked",
             answers=None,
         ),
     ),
