@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cxlib.delivery.demo import TRUTHS
-from tests.demo.conftest import moment
+from tests.demo.conftest import moment, quarter_of
 
 if TYPE_CHECKING:
     from tests.demo.conftest import Exports
@@ -193,7 +193,11 @@ def test_some_cases_still_wait_at_the_end_of_the_newest_quarter(exports: Exports
 
 @pytest.mark.parametrize("share", ["promoters", "detractors", "satisfied"])
 def test_scores_are_drawn_with_the_planted_shares(exports: Exports, share: str) -> None:
-    rows = exports.tables["survey"]
+    rows = [
+        row
+        for row in exports.tables["survey"]
+        if not exports.firm.truths.trouble or quarter_of(row["submitted_at"]) != SUMMER
+    ]
     nps = [int(row["nps"]) for row in rows]
     csat = [int(row["csat"]) for row in rows if row["csat"].isdigit()]
     found = {
@@ -203,6 +207,21 @@ def test_scores_are_drawn_with_the_planted_shares(exports: Exports, share: str) 
     }
     planted = getattr(exports.firm.truths, share)
     assert found[share] == pytest.approx(planted, abs=2.6 * math.sqrt(planted * (1 - planted) / len(csat)))
+
+
+def test_where_deliveries_failed_fewer_recommend_and_more_write_of_it(
+    all_exports: dict[str, Exports],
+) -> None:
+    shop = all_exports["demo-dukkan"]
+    phrases = [phrase.casefold()[1:] for phrase in shop.firm.listed("bad", shop.firm.truths.main_pain)]
+    critics, written = {}, {}
+    for quarter in (SPRING, SUMMER):
+        rows = shop.of("survey", "submitted_at", quarter)
+        texts = [row["comment"].casefold() for row in rows if row["comment"]]
+        critics[quarter] = sum(int(row["nps"]) <= 6 for row in rows), len(rows)
+        written[quarter] = sum(any(phrase in text for phrase in phrases) for text in texts), len(texts)
+    for found in (critics, written):
+        assert change(found[SPRING], found[SUMMER])[1] > 0.1, found
 
 
 def test_every_firm_has_the_same_kinds_of_truth() -> None:

@@ -135,7 +135,9 @@ def letter_rows(firm: Firm, quarters: Sequence[Period]) -> list[Row]:
     """Readers of the firm's monthly letter and their clicks on its link; none without an action for it."""
     planted = next((one for one in firm.truths.actions if one.measure == CLICKED), None)
     rows: list[Row] = []
-    for period in quarters if planted else ():
+    if planted is None:
+        return rows
+    for period in quarters:
         chance = Chance(firm.truths.seed, "letter", period)
         for number in range(3):
             day = Period(period.year, period.month + number, 1).first_day
