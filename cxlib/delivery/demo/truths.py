@@ -214,7 +214,7 @@ SHOP = Truths(
     busiest=4,
     small_segment=("segment_city", "Bartın"),
     satisfied=0.76,
-    trouble=0.52,
+    trouble=0.42,
     promoters=0.52,
     detractors=0.19,
 )
