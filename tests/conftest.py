@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import time
@@ -25,6 +26,12 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in ("CX_HOME", "CX_DEBUG", "CX_DECISIONS_URL", "CX_LEDGER_URL"):
         os.environ.pop(name, None)
     os.environ.setdefault("MPLBACKEND", "Agg")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """All tests and what they import stay to the end: nobody needs to look through them for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -67,5 +67,5 @@ def test_a_kernel_on_its_way_is_ended_with_what_broke_the_run(tmp_path: Path) ->
 
 def test_what_keeps_a_kernel_from_starting_is_told_to_who_takes_it(tmp_path: Path) -> None:
     kernels = Ahead(PrivateKernelManager, tmp_path / "missing", wanted=1)
-    with kernels, pytest.raises(RuntimeError, match="died"):
+    with kernels, pytest.raises((RuntimeError, FileNotFoundError)):  # of a warm kernel, of an ordinary one
         kernels.take()
