@@ -64,7 +64,11 @@ class Ahead:
             self._next = None
             self._wanted -= 1
             self._prepare()
-        return self._wait(mine)
+        ready = self._wait(mine)
+        if self.do(ready.manager.is_alive()):
+            return ready
+        self.give_back(ready)  # it ended while it waited, most often with its parent: another one
+        return self.do(self._start())
 
     def give_back(self, ready: Ready) -> None:
         """End a kernel; nobody waits for it before the run is over."""

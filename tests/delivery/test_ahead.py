@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 
 import psutil
@@ -32,6 +34,29 @@ def test_what_follows_a_failed_cell_never_runs(
     assert run(tiny, quarter, notebooks=shelf).status == "failed"
     assert made.read_text() == "0"
     assert "ZeroDivisionError" in (failed_place(tiny, quarter) / "11-bad.ipynb").read_text()
+
+
+def test_a_cell_that_may_fail_is_followed_by_the_next(
+    tiny: ClientFolder, write, quarter: Period, tmp_path: Path
+) -> None:
+    made = tmp_path / "made"
+    after = ("after", f"open({str(made)!r}, 'w').close()")
+    run(tiny, quarter, notebooks=write("11-may.ipynb", ("fail", "1 / 0", "raises-exception"), after))
+    assert made.is_file()
+
+
+def test_a_kernel_that_ended_while_it_waited_is_replaced(tmp_path: Path) -> None:
+    with Ahead(PrivateKernelManager, tmp_path, wanted=2) as kernels:
+        kernels.give_back(kernels.take())
+        waiting = kernels._next
+        assert waiting is not None
+        dead = waiting.result(60).manager.provisioner.pid
+        os.kill(dead, signal.SIGKILL)
+        psutil.wait_procs([psutil.Process(dead)] if psutil.pid_exists(dead) else [], timeout=10)
+        taken = kernels.take()
+        assert taken.manager.provisioner.pid != dead
+        assert kernels.do(taken.manager.is_alive())
+        kernels.give_back(taken)
 
 
 @pytest.mark.skipif(not own.possible(), reason="this system has no warm kernels")

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 INJECTED = "injected-parameters"
 ERROR_MARK = "papermill-error-cell-tag"
+MAY_FAIL = "raises-exception"
+"""Jupyter's tag of a cell after whose error the next one runs."""
 
 
 class SavedOnce(NotebookExecutionManager):  # type: ignore[misc]
@@ -87,11 +89,12 @@ async def _cells(state: SavedOnce, ready: Ready, seconds: float | None) -> None:
 
 
 def _forward(ready: Ready, notebook: NotebookNode) -> Any:
-    """The kernel's client, which sends cells ahead if the kernel knows how to refuse them."""
-    if not isinstance(ready.manager.provisioner.process, Kernel):
+    """The kernel's client; it sends cells ahead if the kernel can refuse them and none is allowed to fail."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    may_fail = any(MAY_FAIL in cell.metadata.get("tags", []) for cell in code)
+    if may_fail or not isinstance(ready.manager.provisioner.process, Kernel):
         return ready.client
-    code = (cell.source for cell in notebook.cells if cell.cell_type == "code")
-    return Forward(ready.client, (source for source in code if source.strip()))
+    return Forward(ready.client, (cell.source for cell in code))
 
 
 def neutral(notebook: NotebookNode) -> None:
