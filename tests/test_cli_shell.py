@@ -23,27 +23,13 @@ def cx(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run `cx` in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "cxlib.cli", *arguments],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env={**os.environ, **environment},
-        check=False,
+        capture_output=True, text=True, encoding="utf-8", env={**os.environ, **environment}, check=False,
     )
 
 
 def test_the_stable_commands_are_there() -> None:
     assert set(COMMANDS) >= {
-        "new",
-        "import",
-        "check",
-        "run",
-        "measures",
-        "publish",
-        "serve",
-        "lab",
-        "link",
-        "demo",
-        "doctor",
+        "new", "import", "check", "run", "measures", "publish", "serve", "lab", "link", "demo", "doctor"
     }
 
 
@@ -142,11 +128,8 @@ def test_an_error_as_one_document(capsys: pytest.CaptureFixture[str]) -> None:
     assert caught.err == ""
     assert json.loads(caught.out) == {
         "error": {
-            "kind": "data",
-            "message": "The score must lie on the scale.",
-            "file": "a.csv",
-            "row": 7,
-            "column": "nps",
+            "kind": "data", "message": "The score must lie on the scale.",
+            "file": "a.csv", "row": 7, "column": "nps",
         }
     }
 
@@ -272,30 +255,13 @@ def test_a_sample_says_what_to_run_next(cx_home: Path, capsys: pytest.CaptureFix
 
 def test_output_is_utf8_whatever_the_console(cx_home: Path) -> None:
     done = cx(
-        "new",
-        "zolw",
-        "--language",
-        "pl",
-        "--sector",
-        "shop",
-        "--name",
-        "Żółw",
-        "--json",
-        CX_HOME=str(cx_home / "ŻÓŁĆ"),
-        PYTHONIOENCODING="cp1254",
-        PYTHONUTF8="0",
+        "new", "zolw", "--language", "pl", "--sector", "shop", "--name", "Żółw", "--json",
+        CX_HOME=str(cx_home / "ŻÓŁĆ"), PYTHONIOENCODING="cp1254", PYTHONUTF8="0",
     )
     assert done.returncode == 2
     plain = cx(
-        "new",
-        "zolw",
-        "--language",
-        "pl",
-        "--sector",
-        "shop",
-        CX_HOME=str(cx_home / "ŻÓŁĆ"),
-        PYTHONIOENCODING="cp1254",
-        PYTHONUTF8="0",
+        "new", "zolw", "--language", "pl", "--sector", "shop",
+        CX_HOME=str(cx_home / "ŻÓŁĆ"), PYTHONIOENCODING="cp1254", PYTHONUTF8="0",
     )
     assert plain.returncode == 0
     assert "ŻÓŁĆ" in plain.stdout
@@ -339,7 +305,9 @@ def test_doctor_knows_a_synchronised_folder(folder: str, part: str | None) -> No
 
 
 @pytest.mark.skipif(os.name == "nt", reason="permissions are of another kind on Windows")
-def test_doctor_warns_when_others_may_look_in(cx_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_doctor_warns_when_others_may_look_in(
+    cx_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     cx_home.chmod(0o755)
     main(["doctor"])
     assert f"chmod 700 {cx_home}" in capsys.readouterr().out

@@ -27,6 +27,10 @@ EXAMPLE = {
     "planned_look": "2027-01-10",
 }
 
+PLANNED = (
+    "measure", "segment", "direction", "minimum", "hoped", "planned_look", "test", "control", "no_season",
+)  # fmt: skip
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module to `cx`."""
@@ -46,53 +50,48 @@ def actions(
     import datetime as dt
 
     from cxlib.base.errors import SettingsError
-    from cxlib.base.registry import definitions
-    from cxlib.clients.actions_csv import read_actions_csv, write_actions_csv
+    from cxlib.clients.actions_csv import write_actions_csv
     from cxlib.clients.decisions import Decisions
     from cxlib.clients.folder import ClientFolder
     from cxlib.pages.wording import Words
 
     if sum((out is not None, use is not None, bool(drop))) > 1:
         raise SettingsError("Only one of --out, --use and --drop works at a time. Call cx actions for each.")
-    folder = ClientFolder.open(name)
-    store, words, now = (
-        Decisions.open(folder),
-        Words.of(folder.settings, "consultant"),
-        dt.datetime.now(dt.UTC),
-    )
-    standing = store.actions()
+    folder, now = ClientFolder.open(name), dt.datetime.now(dt.UTC)
+    store, words = Decisions.open(folder), Words.of(folder.settings, "consultant")
+    standing = {one.id: one for one in store.actions()}
     if drop:
-        if drop not in {one.id for one in standing}:
+        if drop not in standing:
             raise SettingsError(f"An action must be there to be taken back ({name} has no {drop!r}).")
         store.drop("action", drop, who, now)
-    changed: list[Action] = []
-    if use is not None:
-        old = {one.id: one for one in standing}
-        read = read_actions_csv(use, known_measures=definitions())
-        changed = [one for one in read if old.get(one.id) != one]
+    changed = _changed(use, standing) if use is not None else []
+    if use is not None and not json:
         today = now.astimezone(folder.settings.zone).date()
-        if not json:
-            typer.echo("\n".join(_preview(words, old, changed, today)))
-        if changed and not (yes or json or typer.confirm(words.say("actions.take"), default=False)):
+        typer.echo("\n".join(_preview(words, standing, changed, today)))
+    if changed:
+        if not (yes or json or typer.confirm(words.say("actions.take"), default=False)):
             return 1
         store.save_all(changed, who, now)
     found = store.actions()
     if out is not None:
         write_actions_csv(out, found)
     if json:
-        print_json(
-            {
-                "client": name,
-                "actions": [one.model_dump(mode="json") for one in found],
-                "changed": [one.id for one in changed],
-            }
-        )
+        told = [one.model_dump(mode="json") for one in found]
+        print_json({"client": name, "actions": told, "changed": [one.id for one in changed]})
         return 0
     typer.echo("\n".join(_table(words, found)))
     if out is not None:
         typer.echo(words.say("actions.written", file=out, name=name))
         typer.echo(words.say("actions.example", header=";".join(EXAMPLE), line=";".join(EXAMPLE.values())))
     return 0
+
+
+def _changed(use: Path, standing: dict[str, Action]) -> list[Action]:
+    """The actions of a table that are new or say something else than those that stand."""
+    from cxlib.base.registry import definitions
+    from cxlib.clients.actions_csv import read_actions_csv
+
+    return [one for one in read_actions_csv(use, known_measures=definitions()) if standing.get(one.id) != one]
 
 
 def _table(words: Words, found: list[Action]) -> list[str]:
@@ -127,15 +126,4 @@ def _preview(words: Words, old: dict[str, Action], changed: list[Action], today:
 
 def _planned(action: Action) -> tuple[object, ...]:
     """What must stand before the start for the verdict to be a fair one."""
-    names = (
-        "measure",
-        "segment",
-        "direction",
-        "minimum",
-        "hoped",
-        "planned_look",
-        "test",
-        "control",
-        "no_season",
-    )
-    return tuple(getattr(action, name) for name in names)
+    return tuple(getattr(action, name) for name in PLANNED)

@@ -77,11 +77,10 @@ class Private(Eager):
     @property
     def kernel_spec(self) -> KernelSpec:
         """Our own interpreter, whatever kernels the person has installed elsewhere."""
-        argv = [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        argv.append(FORGETFUL)
+        python = [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher"]
         encrypted = {"supported_encryption": "curve"}
         return KernelSpec(
-            argv=argv,
+            argv=[*python, "-f", "{connection_file}", FORGETFUL],
             display_name="Python 3",
             language="python",
             env={**QUIET, **self.environment},

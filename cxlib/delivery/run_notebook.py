@@ -24,6 +24,7 @@ from cxlib.delivery.parameters import RunParameters, check_notebook
 from cxlib.delivery.prepare import Source, localised, read_notebook, write_notebook
 from cxlib.delivery.record import NotebookRecord
 from cxlib.delivery.warm import engine
+from cxlib.delivery.warm.saving import neutral
 
 TRIES = 3
 """How often a kernel that could not be started is asked for again."""
@@ -187,8 +188,6 @@ def _sentence(source: Source, problem: Exception, kept: Path, limits: Limits, re
 
 def tidy(path: Path) -> None:
     """Make a failed notebook as neutral as one that came out whole (papermill put marks into it since)."""
-    from cxlib.delivery.warm.saving import neutral
-
     if path.is_file():
         notebook = read_notebook(path)
         neutral(notebook)

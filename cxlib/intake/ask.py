@@ -95,12 +95,10 @@ def left_out(folder: ClientFolder, period: Period) -> tuple[Wanted, ...]:
     """The comments of a survey that came without any in the period: a score alone has no reasons."""
     if not _has(folder, "survey", period):
         return ()
-    survey, zone = folder.read("survey"), folder.settings.zone
-    if "comment" not in survey:
-        return (Wanted(COMMENTS),)
-    dates = survey[TABLES["survey"].dated_by]
-    inside = ((dates >= period.start(zone)) & (dates < period.end(zone))).fillna(False)
-    return () if survey.loc[inside, "comment"].notna().any() else (Wanted(COMMENTS),)
+    zone = folder.settings.zone
+    came = folder.read_between("survey", (period.start(zone), period.end(zone)), ["comment"])
+    written = "comment" in came and came["comment"].notna().any()
+    return () if written else (Wanted(COMMENTS),)
 
 
 def _from_system(table: str, systems: tuple[str, ...]) -> Wanted:

@@ -128,8 +128,7 @@ def _at(data: Dated, aim: Aim, day: dt.date, picked_worst: bool) -> Judgement:
         data.change(after, before), replace(aim, planned_look=min(day, aim.planned_look)),
         as_of=day, answers=n, spread=data.spread(after, before), per_month=_pace(n, after), checks=checks,
     )  # fmt: skip
-    grounds = grounds_of(data.test, checks, measure=data.measure, after=after)
-    return replace(found, season=bool(grounds), grounds=grounds)
+    return replace(found, grounds=grounds_of(data.test, checks, measure=data.measure, after=after))
 
 
 def _early(
@@ -149,8 +148,7 @@ def _early(
         replace(aim, planned_look=dt.date.max, planned_answers=waits),
         as_of=as_of, answers=n, spread=data.spread(after, before), per_month=_pace(n, after), checks=checks,
     )  # fmt: skip
-    grounds = grounds_of(data.test, checks, measure=data.measure, after=after)
-    return replace(found, season=bool(grounds), grounds=grounds)
+    return replace(found, grounds=grounds_of(data.test, checks, measure=data.measure, after=after))
 
 
 def _pace(n: int, after: Span) -> float:

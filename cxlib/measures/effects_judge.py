@@ -89,7 +89,7 @@ class Judgement:
     (per side) until *worked* or *better* can be told, None when it is told or cannot be computed;
     month: when they will be in at the present pace, None when that is more than two years off.
     against: how many times before the verdict had to hold against; doubt: which of them kept it back.
-    season: whether the seasons are allowed for; grounds: by what (see `effects_season.within_season`).
+    grounds: what tells the season from the action, if anything does (see `effects_season.within_season`).
     final: whether the verdict stands for good; look: the day whose answers it rests on.
     """
 
@@ -101,10 +101,14 @@ class Judgement:
     month: str | None = None
     against: int = 1
     doubt: Doubt = ""
-    season: bool = False
     grounds: Grounds = ""
     final: bool = False
     look: dt.date | None = None
+
+    @property
+    def season(self) -> bool:
+        """Whether the seasons are allowed for."""
+        return bool(self.grounds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def within_season(found: Judgement, grounds: Grounds) -> Judgement:
 
     More answers would not make *better* more than that then, so none are asked for.
     """
-    known = replace(found, grounds=grounds, season=bool(grounds))
+    known = replace(found, grounds=grounds)
     if grounds or found.verdict not in (Verdict.worked, Verdict.better):
         return known
     doubt = found.doubt or ("season" if found.verdict is Verdict.worked else "")

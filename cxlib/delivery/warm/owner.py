@@ -67,10 +67,6 @@ class Owner:
         """The parent's process, if one runs."""
         return self._process.pid if self._process is not None and self._process.poll() is None else None
 
-    @property
-    def ready(self) -> bool:
-        return self._ready and self.pid is not None
-
     def begin(self) -> None:
         """Start the parent if none runs; it learns while we do something else."""
         with self._lock:
