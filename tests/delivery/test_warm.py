@@ -150,6 +150,15 @@ def test_what_is_read_only_at_a_start_makes_an_ordinary_kernel(name: str) -> Non
     assert own.owner().launch(Request([], changed, "/")) is None
 
 
+def test_what_dask_writes_into_our_process_leaves_kernels_warm(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert is_warm(session.start())
+    for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        monkeypatch.setenv(name, "1")
+    assert is_warm(session.start())
+
+
 def test_chance_differs_between_kernels(session: Session) -> None:
     ask = "import random, numpy; print(random.random(), numpy.random.rand())"
     drawn = [session.say(session.start(), ask).split() for _ in range(2)]

@@ -29,6 +29,8 @@ MOST_FAILURES = 3
 QUIET = {
     "MPLBACKEND": "Agg",
     "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",  # this and the next Dask writes into the process that starts a cluster
+    "MKL_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
     "PYTHONWARNINGS": "ignore",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
