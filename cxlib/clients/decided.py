@@ -52,6 +52,13 @@ def _segment(value: object) -> object:
     raise ValueError(f"must read like channel=phone (we got {value!r})")
 
 
+def _options(value: object) -> object:
+    """Read "yes; no" as two answers."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(";") if part.strip())
+    return value
+
+
 class Action(Decided):
     """One planned improvement, with the measure that will tell whether it worked.
 
@@ -166,7 +173,7 @@ class PageDecision(Decided):
     kind: ClassVar[str] = "question"
     id: str = Field(min_length=1, max_length=40)
     question: str = Field(min_length=1, max_length=200)
-    options: tuple[str, ...] = Field(min_length=2, max_length=4)
+    options: Annotated[tuple[str, ...], BeforeValidator(_options)] = Field(min_length=2, max_length=4)
     asked_on: dt.date
     answer: str | None = None
     answered_on: dt.date | None = None
