@@ -26,7 +26,8 @@ class Write:
     """One form: labelled fields, a button, and what was saved or why it was not; the last one can be undone.
 
     model: the kind of decision; fields: name -> label key, in order; choices: name -> offered (label, value);
-    fixed: values that are not asked. Nothing is written before the button is pressed.
+    fixed: values that are not asked; closed: why nothing may be written any more, asked again at each press
+    (empty: it may). Nothing is written before the button is pressed.
     """
 
     def __init__(
@@ -38,10 +39,11 @@ class Write:
         *,
         fixed: Mapping[str, Any] | None = None,
         choices: Mapping[str, Sequence[tuple[str, Any]]] | None = None,
+        closed: Callable[[], str] = str,
         clock: Callable[[], dt.datetime],
     ) -> None:
         self.folder, self.model, self.words = folder, model, words
-        self.fixed, self.clock = dict(fixed or {}), clock
+        self.fixed, self.clock, self.closed = dict(fixed or {}), clock, closed
         offered = choices or {}
         self.fields = {name: _field(words.say(label), offered.get(name)) for name, label in fields.items()}
         self.who = ipywidgets.Text(description=words.say("write.who"), style=_STYLE, layout=_LAYOUT)
@@ -57,6 +59,9 @@ class Write:
         return ipywidgets.VBox([*self.fields.values(), self.who, self.save, self.undo, self.shown])
 
     def _save(self, _: Any) -> None:
+        if why := self.closed():
+            self._say(why)
+            return
         given = {name: _value(field.value) for name, field in self.fields.items()}
         data = {**self.fixed, **{name: value for name, value in given.items() if value is not None}}
         try:
@@ -70,6 +75,9 @@ class Write:
         self._say(self.words.say("write.saved", what=value.key))
 
     def _undo(self, _: Any) -> None:
+        if why := self.closed():
+            self._say(why)
+            return
         try:
             Decisions.open(self.folder).drop(self.model.kind, self.last, self.who.value, self.clock())
         except CxError as problem:

@@ -11,7 +11,16 @@ import pytest
 from cxlib.clients.decisions import Decisions
 from cxlib.clients.voice import Complaint, Quote, Reading, Topic
 from cxlib.measures import topics
-from cxlib.pages.notes import n12_topics, n13_causes, n13_next, n13_said, n13_scores, n13_themes, n13_topics
+from cxlib.pages.notes import (
+    n12_topics,
+    n13_causes,
+    n13_desk,
+    n13_next,
+    n13_said,
+    n13_scores,
+    n13_themes,
+    n13_topics,
+)
 from cxlib.pages.owner import owner_lines
 from tests.notes.firms import LANGUAGES, action, decide, joined, plain
 
@@ -270,6 +279,24 @@ def test_complaints_are_thought_through_until_each_has_an_end(make_page: Any) ->
         ("no cover", "late → no cover", "call-back"), ("late", "", "accepted"), ("late", "late", ""),
     ]  # fmt: skip
     assert plain(n13_next.next_steps(page).sentence).startswith("Decide how 14 complaints end")
+
+
+def test_a_complaint_without_an_end_waits_in_the_next_register(make_page: Any) -> None:
+    """Three complaints of May, one of them accepted; ten of summer; six of two years ago are left alone."""
+    old = complaints(("late", 3), start="2026-05-04 09:00")
+    longer = complaints(("late", 6), start="2024-05-06 09:00")
+    page = make_page("13", contacts=joined(longer, old, complaints(("price", 10))))
+    waiting = n13_causes.left_open(page)["id"].tolist()
+    assert len(waiting) == 3
+    decide(page, Complaint(contact=waiting[0], accepted=True, lesson="rare"))
+    found = n13_causes.open_register(page)
+    assert plain(found.sentence) == "Complaints with an end, an improvement or “accepted”: 0 of 10."
+    assert plain(found.details[0]) == "2 complaints from before this period still have no end; they stand last."
+    assert found.grid is not None
+    assert [row[0] for row in found.grid.rows[10:]] == waiting[1:]
+    assert plain(n13_next.next_steps(page).sentence).startswith("Decide how 12 complaints end")
+    offered = {value for _, value in n13_desk.complaint(page, lambda: WHEN).children[0].options}
+    assert set(waiting[1:]) <= offered and waiting[0] not in offered
 
 
 def test_a_cause_that_came_back_after_its_fix_is_flagged(make_page: Any) -> None:

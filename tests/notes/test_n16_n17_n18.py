@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from cxlib.clients.decided_outside import Benchmark, Enquiry, Guess, Rival
-from cxlib.pages.notes import n16_marks, n16_others, n16_themes, n17_next, n17_who, n18_belief, n18_topics
+from cxlib.clients.decisions import Decisions
+from cxlib.pages.notes import forms_outside, n16_marks, n16_others, n16_themes, n17_next, n17_who, n18_belief, n18_topics
 from tests.notes.firms import LANGUAGES, contacts, decide, plain
 
 OTHERS = (
@@ -309,6 +310,25 @@ def test_the_page_of_guesses_is_locked_until_they_are_in(make_page: Any) -> None
     assert plain(opened.details[0]) == "The team's guess fits the data in 1 of 2 questions."
     assert plain(opened.asked) == "Guesses of 3 people."
     assert plain(n18_belief.compared(page).details[1]) == "Guesses written down: 22 June 2026."
+
+
+def test_a_guess_is_refused_once_the_figures_were_published(make_page: Any) -> None:
+    page = make_page("18", sector="agency", **full())
+    for made in (forms_outside.guess(page, lambda: NOON), forms_outside.topic(page, lambda: NOON)):
+        *fields, who, save, undo, shown = made.children
+        who.value = "Marta"
+        for field in fields:
+            field.value = field.options[0][1] if hasattr(field, "options") else "7"
+        save.click()
+        assert "Saved" in shown.value
+        page.folder.published(page.period).mkdir(parents=True, exist_ok=True)
+        fields[-1].value = "9"
+        save.click()
+        assert "have been published (July–September 2026)" in plain(shown.value)
+        undo.click()
+        assert "have been published" in shown.value
+        page.folder.published(page.period).rmdir()
+    assert sorted(one.text or f"{one.value:g}" for one in Decisions.open(page.folder).of(Guess)) == ["7", "7"]
 
 
 def test_guessed_topics_stand_beside_what_people_write(make_page: Any) -> None:

@@ -26,14 +26,20 @@ def guess(page: Page, clock: Clock) -> Any:
     offered = [(definitions()[name].question[words.language], name) for name in there]
     return form(
         page, Guess, ("about", "by", "value"), clock,
-        fixed={"quarter": page.period.name}, choices={"about": offered},
+        fixed={"quarter": page.period.name}, choices={"about": offered}, closed=lambda: too_late(page),
     )  # fmt: skip
 
 
 def topic(page: Page, clock: Clock) -> Any:
     """One person's guess about what people will write about."""
     fixed = {"quarter": page.period.name, "about": "theme"}
-    return form(page, Guess, ("by", "text"), clock, fixed=fixed)
+    return form(page, Guess, ("by", "text"), clock, fixed=fixed, closed=lambda: too_late(page))
+
+
+def too_late(page: Page) -> str:
+    """Why a guess can no longer be written: the firm has been shown the period's figures."""
+    shown = page.folder.published(page.period).is_dir()
+    return page.notes.say("n18.guess.too_late", period=page.notes.period(page.period)) if shown else ""
 
 
 def rival(page: Page, clock: Clock) -> Any:

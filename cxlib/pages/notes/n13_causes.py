@@ -26,6 +26,8 @@ from cxlib.pages.page import Page
 
 SHARE, AGAIN = causes.SHARE, causes.AGAIN
 MOST_ROWS = 60
+A_YEAR = dt.timedelta(days=365)
+"""A complaint without an end stays in the register for so long."""
 CHANCE = 0.05
 Counts = npt.NDArray[np.int64]
 
@@ -51,17 +53,27 @@ def register(page: Page, *, everything: bool = False) -> pd.DataFrame:
     ]
     if rows.empty or "kind" not in rows:
         return pd.DataFrame(columns=columns)
-    found = rows.reindex(columns=[name for name in columns if name != "id"])
-    found["id"] = comment_ids("contacts", rows)
-    found["from_file"] = causes.joined(
-        rows["cause"] if "cause" in rows else [""] * len(rows), [""] * len(rows)
-    )
-    found["named"], found["cause"] = root_causes(page.folder, rows)
     way = rows["direction"].astype("string").str.casefold() if "direction" in rows else None
     outgoing = way.isin(service.OUTGOING).fillna(False).to_numpy(dtype=bool) if way is not None else False
-    told = found[rows["kind"].isin(COMPLAINTS).to_numpy(dtype=bool) & ~np.asarray(outgoing)]
+    rows = rows[rows["kind"].isin(COMPLAINTS).to_numpy(dtype=bool) & ~np.asarray(outgoing)]
+    told = rows.reindex(columns=[name for name in columns if name != "id"])
+    told["id"] = comment_ids("contacts", rows)
+    told["from_file"] = causes.joined(
+        rows["cause"] if "cause" in rows else [""] * len(rows), [""] * len(rows)
+    )
+    told["named"], told["cause"] = root_causes(page.folder, rows)
     in_order: pd.DataFrame = told.sort_values(["opened_at", "id"]).reset_index(drop=True)
     return in_order
+
+
+def left_open(page: Page) -> pd.DataFrame:
+    """Complaints of the year before the period that nobody ended: they wait until somebody does, newest first."""
+    rows, decided = register(page, everything=True), complaints(Decisions.open(page.folder))
+    start = page.period.start(page.settings.zone)
+    before = (rows["opened_at"] < start) & (rows["opened_at"] >= start - A_YEAR)
+    ended = rows["id"].map(lambda one: one in decided and decided[one].ended).astype(bool)
+    waiting: pd.DataFrame = rows[before.to_numpy(dtype=bool) & ~ended.to_numpy(dtype=bool)]
+    return waiting.iloc[::-1].reset_index(drop=True)
 
 
 def pareto(page: Page) -> Finding:
@@ -205,24 +217,27 @@ def where(page: Page) -> Finding:
 
 
 def open_register(page: Page) -> Finding:
-    """For the consultant: every complaint with its five whys and its end; how many have none yet."""
-    words, rows = page.notes, register(page)
+    """For the consultant: every complaint with its five whys and its end, and the older ones without one."""
+    words, rows, older = page.notes, register(page), left_open(page)
     question = words.say("n13.q.register")
-    if rows.empty:
+    if rows.empty and older.empty:
         return page.finding("register", "note", words.say("n13.register.none"), question=question)
     decided = complaints(Decisions.open(page.folder))
     ended = sum(1 for one in rows["id"] if one in decided and decided[one].ended)
     heads = ("id", "day", "stage", "cause", "whys", "recovery", "lesson", "end")
-    shown = rows.head(MOST_ROWS)
+    every = pd.concat([rows, older], ignore_index=True) if len(rows) else older
+    shown = every.head(MOST_ROWS)
     cells = tuple(_row(page, one, decided.get(str(one["id"]))) for one in shown.to_dict("records"))
     back = [
         words.say("n13.register.returned", cause=one.cause, n=one.since, day=one.fixed)
         for one in came_back(page)
     ]
-    more = len(rows) - len(shown)
-    details = [*back, *([words.say("n13.register.more", n=more)] if more else [])]
+    more = len(every) - len(shown)
+    waiting = [words.say("n13.register.older", n=len(older))] if len(older) else []
+    details = [*waiting, *back, *([words.say("n13.register.more", n=more)] if more else [])]
+    said = words.say("n13.register.said", ended=ended, n=len(rows)) if len(rows) else ""
     return page.finding(
-        "register", "note", words.say("n13.register.said", ended=ended, n=len(rows)), question=question,
+        "register", "note", said or words.say("n13.register.none"), question=question,
         details=tuple(details), grid=Grid(tuple(words.say(f"n13.col.{name}") for name in heads), cells),
     )  # fmt: skip
 
@@ -236,7 +251,7 @@ def _row(page: Page, one: Mapping[Hashable, Any], decided: Complaint | None) -> 
         end = decided.action or words.say("n13.register.accepted")
     return (
         str(one["id"]),
-        words.day(moment.to_pydatetime()),
+        words.day(moment.to_pydatetime(), year=moment.year != page.period.year),
         phrases.group(words, "stage", str(stage)) if isinstance(stage, str) else "",
         str(one["cause"]),
         " → ".join(decided.whys) if decided else "",

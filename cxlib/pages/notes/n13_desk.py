@@ -99,7 +99,7 @@ def complaint(page: Page, clock: Clock) -> Any:
     rows, decided = n13_causes.register(page), complaints(store)
     open_ones = [
         (_complaint_name(page, one), str(one["id"]))
-        for one in rows.to_dict("records")
+        for one in (*rows.to_dict("records"), *n13_causes.left_open(page).to_dict("records"))
         if str(one["id"]) not in decided or not decided[str(one["id"])].ended
     ]
     none = [(words.say("n13.desk.none_yet"), "")]

@@ -53,9 +53,11 @@ def next_steps(page: Page) -> Finding:
 
 
 def _without_end(page: Page) -> int:
+    """Complaints of the period and of the year before it that nobody has ended."""
     decided = complaints(Decisions.open(page.folder))
     ids = n13_causes.register(page)["id"]
-    return sum(1 for one in ids if one not in decided or not decided[one].ended)
+    now = sum(1 for one in ids if one not in decided or not decided[one].ended)
+    return now + len(n13_causes.left_open(page))
 
 
 def reading_note(page: Page) -> Finding:
