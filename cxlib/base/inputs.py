@@ -25,7 +25,7 @@ class Typed(_Model):
 
     names: Texts
     also: tuple[str, ...]
-    unit: Literal["money", "hours", "index"]
+    unit: Literal["money", "hours", "index", "percent"]
     each: Literal["sum", "mean"]
 
 

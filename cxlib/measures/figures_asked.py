@@ -83,14 +83,24 @@ def rival_figures(
         return
     for period in periods:
         theirs = _year(tables["rivals"], period, as_of, rules)
-        ours = _year(tables["reviews"], period, as_of, rules)["rating"] if "reviews" in tables else None
+        ours = _year(tables["reviews"], period, as_of, rules) if "reviews" in tables else None
         if ours is not None and len(theirs):
-            yield _enough(reviews.mean_stars(ours, measure=YEAR), period, None)
+            seen, _ = reviews.same_sites(ours, theirs)
+            yield _enough(reviews.mean_stars(seen["rating"], measure=YEAR), period, None)
         for name, rows in theirs.groupby("competitor", sort=True):
-            segment = ("competitor", str(name))
-            yield _enough(reviews.mean_stars(rows["rating"], measure=YEAR), period, segment)
-            if ours is not None:
-                yield _enough(compare_others.stars_gap(ours, rows["rating"]), period, segment)
+            yield from _beside(ours, rows, ("competitor", str(name)), period)
+
+
+def _beside(
+    ours: pd.DataFrame | None, theirs: pd.DataFrame, segment: Segment, period: Period
+) -> Iterator[Figure]:
+    """A competitor's stars and the firm's distance from them, on the sites where both are reviewed."""
+    if ours is None:
+        yield _enough(reviews.mean_stars(theirs["rating"], measure=YEAR), period, segment)
+        return
+    own, other = (side["rating"] for side in reviews.same_sites(ours, theirs))
+    yield _enough(reviews.mean_stars(other, measure=YEAR), period, segment)
+    yield _enough(compare_others.stars_gap(own, other), period, segment)
 
 
 def _year(table: Ready, period: Period, as_of: dt.datetime, rules: Rules) -> pd.DataFrame:

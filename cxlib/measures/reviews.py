@@ -9,6 +9,7 @@ from cxlib.base.columns import Column, answers, on_scale
 from cxlib.base.errors import DataError
 from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.intervals import mean, share
+from cxlib.base.words.letters import loosely
 
 
 def rivals_five_stars(reviews: pd.DataFrame) -> pd.DataFrame:
@@ -30,6 +31,33 @@ def own_five_stars(reviews: pd.DataFrame) -> pd.DataFrame:
         named = reviews["competitor"].astype("string").str.strip().fillna("")
         kept &= (named == "").astype(bool)
     return reviews[kept & _of_five(reviews)]
+
+
+def same_sites(own: pd.DataFrame, others: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The reviews of the sites on which both sides are reviewed: people of another site give other stars.
+
+    own, others: reviews with a column site where it is known. A side that names no site at all tells nothing
+    of it, and then all reviews count.
+
+    >>> ours = pd.DataFrame({"site": ["Google", "google", "booking"]})
+    >>> [len(side) for side in same_sites(ours, pd.DataFrame({"site": ["google"]}))]
+    [2, 1]
+    """
+    sites = [_sites(side) for side in (own, others)]
+    common = (set(sites[0]) & set(sites[1])) - {""}
+    if any(set(one) <= {""} for one in sites):
+        return own, others
+    first, second = (
+        side[one.isin(common).to_numpy(dtype=bool)] for side, one in zip((own, others), sites, strict=True)
+    )
+    return first, second
+
+
+def _sites(reviews: pd.DataFrame) -> pd.Series:
+    """The site of each review without regard to case, empty where it is not known."""
+    if "site" not in reviews:
+        return pd.Series("", index=reviews.index, dtype=object)
+    return reviews["site"].astype(object).map(lambda site: "" if pd.isna(site) else loosely(str(site)))
 
 
 def _of_five(reviews: pd.DataFrame) -> pd.Series:

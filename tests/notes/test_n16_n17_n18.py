@@ -9,14 +9,25 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from cxlib.base.estimate import Estimate
 from cxlib.clients.decided_outside import Benchmark, Enquiry, Guess, Rival
 from cxlib.clients.decisions import Decisions
-from cxlib.pages.notes import forms_outside, n16_marks, n16_others, n16_themes, n17_next, n17_who, n18_belief, n18_topics
-from tests.notes.firms import LANGUAGES, contacts, decide, plain
+from cxlib.pages.notes import (
+    forms_outside,
+    n16_market,
+    n16_marks,
+    n16_others,
+    n16_themes,
+    n17_next,
+    n17_who,
+    n18_belief,
+    n18_topics,
+)
+from tests.notes.firms import LANGUAGES, contacts, decide, joined, plain
 
 OTHERS = (
     n16_others.standing, n16_others.stars, n16_others.trials, n16_others.compared, n16_marks.history,
-    n16_marks.benchmarks, n16_marks.market, n16_marks.strengths, n16_marks.limits, n16_marks.next_steps,
+    n16_marks.benchmarks, n16_market.market, n16_marks.strengths, n16_marks.limits, n16_marks.next_steps,
     n16_marks.watched, n16_themes.reviewed,
 )  # fmt: skip
 WHO = (n17_who.answered, n17_who.profile, n17_who.lag, n17_next.gating, n17_next.consent, n17_next.limits,
@@ -214,10 +225,127 @@ def test_a_look_older_than_half_a_year_is_due_again(make_page: Any) -> None:
     assert "looked up more than half a year ago" in n16_marks.watched(page).sentence
 
 
+def shares(*told: tuple[str, float]) -> pd.DataFrame:
+    """Estimates of the market share, one a month from May on."""
+    names, values = zip(*told, strict=True)
+    days = pd.date_range("2026-05-01", periods=len(told), freq="MS", tz="UTC")
+    return pd.DataFrame({"name": names, "value": values, "source": "the owners", "date": days})
+
+
 def test_the_market_share_is_called_an_estimate(make_page: Any) -> None:
-    found = n16_marks.market(make_page("16", sector="agency", **full()))
+    found = n16_market.market(make_page("16", sector="agency", **full()))
     assert plain(found.sentence) == "About 12% on 1 August 2026. Source: the owners."
     assert "This is an estimate, not a measurement." in found.details
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_market_share_up_to_one_is_asked_and_not_read_as_a_part_of_one(
+    make_page: Any, check: Any, language: str
+) -> None:
+    page = make_page("16", sector="agency", language=language, series=shares(("market_share", 0.8)))
+    found = n16_market.market(page)
+    check(found, page)
+    assert found.kind == "gate" and "80" not in found.sentence
+    named = {"en": "Market share, of 100", "pl": "udział w rynku, na 100", "tr": "pazar payı, 100 üzerinden"}
+    told = shares(("market_share", 0.5), (named[language], 0.8))
+    clear = make_page("16", sector="agency", language=language, series=told)
+    said = n16_market.market(clear)
+    check(said, clear)
+    assert said.kind == "evidence" and ("0.8" in said.sentence or "0,8" in said.sentence)
+    assert not any("50" in text or "0.5" in text for text in said.details)
+
+
+def test_stars_are_compared_on_the_same_site_only(make_page: Any) -> None:
+    """Ours: 12 of 2 and 3 stars on Google, 12 of 5 on Booking; theirs: 12 of 2 and 3 on Google."""
+    low, high = [2.0, 3.0] * 6, [5.0] * 12
+    rows = pd.DataFrame(
+        {"rating": pd.array(low + high + low, dtype="Float64"), "scale": 5.0,
+         "site": ["Google"] * 12 + ["booking"] * 12 + ["google"] * 12,
+         "competitor": pd.array([None] * 24 + ["Copper Kite"] * 12, dtype="string")}
+    )  # fmt: skip
+    page = make_page("16", sector="agency", reviews=rows)
+    assert plain(n16_others.standing(page).sentence) == "No difference in stars we can show: Copper Kite."
+    grid = n16_others.stars(page).grid
+    assert grid is not None
+    assert [tuple(map(plain, row[:4])) for row in grid.rows] == [
+        ("us", "2.5", "2.2 to 2.8", "12"), ("Copper Kite", "2.5", "2.2 to 2.8", "12"),
+    ]  # fmt: skip
+    blind = make_page("16", sector="agency", reviews=rows.drop(columns="site"))
+    assert plain(n16_others.standing(blind).sentence) == "We have more stars than: Copper Kite."
+    assert "site of the reviews is not written down" in n16_others.stars(blind).details[1]
+
+
+def test_trial_enquiries_stand_beside_our_cases_on_the_same_channel(make_page: Any) -> None:
+    """All 60 calls were answered in time, none of 20 e-mails; Copper Kite answered 4 of 8 e-mails in time."""
+    own = joined(contacts(60, 0, 0, channel="phone"), contacts(0, 0, 20, start="2026-07-13 08:00"))
+    page = make_page("16", sector="agency", contacts=own)
+    asked = [
+        Enquiry(
+            id=f"t{number}", rival="Copper Kite", channel="email", fair=True,
+            asked_at=NOON + dt.timedelta(days=number),
+            answered_at=NOON + dt.timedelta(days=number, hours=1 if number < 4 else 90),
+        )
+        for number in range(8)
+    ]  # fmt: skip
+    decide(page, *asked)
+    grid = n16_others.trials(page).grid
+    assert grid is not None
+    assert [tuple(map(plain, row)) for row in grid.rows] == [
+        ("us", "0 of 20", "", ""), ("Copper Kite", "4 of 8", "", "they are ahead"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("mark", "told", "exact"),
+    [
+        pytest.param({"value": 40.0}, "we are worse", 1, id="as it stands"),
+        pytest.param({"value": 40.0, "n": 20}, "no difference shown", 0, id="20 answers"),
+        pytest.param({"value": 40.0, "n": 5000}, "we are worse", 0, id="5000 answers"),
+        pytest.param({"value": 40.0, "low": 1.0, "high": 70.0}, "no difference shown", 0, id="its own interval"),
+    ],
+)
+def test_a_published_figure_is_as_sure_as_its_number_of_answers(
+    make_page: Any, mark: dict[str, float], told: str, exact: int
+) -> None:
+    """Our NPS is 0 of 40 answers; a figure of few answers is no fixed line."""
+    page = make_page("16", sector="agency", survey=survey())
+    given = {"id": "b", "measure": "nps.v1", "country": "GB", "year": 2025, "source": "invented", "asked": "0-10"}
+    decide(page, Benchmark.model_validate({**given, **mark}))
+    found = n16_marks.benchmarks(page)
+    assert found.grid is not None and found.grid.rows[0][3] == told
+    assert len(found.details) == 1 + exact
+
+
+def test_limits_of_a_published_figure() -> None:
+    """A share by Wilson (40 of 50); stars and points with the widest spread their scale allows."""
+    given = {"id": "b", "country": "GB", "year": 2025, "source": "invented"}
+
+    def limits(measure: str, value: float, n: int) -> tuple[float, float]:
+        one = Benchmark.model_validate({**given, "measure": measure, "value": value, "n": n})
+        return n16_marks.limits_of(one)
+
+    assert limits("csat.t2b5.v1", 0.8, 50) == pytest.approx((0.6696, 0.8876), abs=1e-4)
+    assert limits("nps.v1", 60.0, 64) == pytest.approx((60 - 19.6, 60 + 19.6), abs=0.01)
+    assert limits("reviews.mean5.v1", 4.0, 100) == pytest.approx((4 - 0.3395, 4 + 0.3395), abs=1e-4)
+    assert limits("order.value.mean.v1", 80.0, 100) == (80.0, 80.0)
+
+
+def test_the_own_past_is_told_at_the_level_of_the_whole_look(make_page: Any) -> None:
+    """Stars fell from 4.5 to 4.18: clear alone, not as one of three figures looked at; 51 says the same."""
+    now, before = [5.0] * 25 + [4.0] * 15 + [2.0] * 5, [5.0] * 27 + [4.0] * 17 + [3.0]
+    rows = pd.DataFrame(
+        {"rating": pd.array(before + now, dtype="Float64"), "scale": 5.0, "posted_at": pd.to_datetime(
+            ["2026-05-05"] * 45 + ["2026-08-05"] * 45, utc=True)}
+    )  # fmt: skip
+    answers = survey(80)
+    answers["submitted_at"] = pd.to_datetime(["2026-05-06"] * 40 + ["2026-08-06"] * 40, utc=True)
+    cases = joined(contacts(30, 10, 0, start="2026-05-04 08:00"), contacts(30, 10, 0))
+    page = make_page("16", sector="agency", reviews=rows, survey=answers, contacts=cases)
+    alone = page.result("reviews.mean5.v1~previous")
+    assert isinstance(alone, Estimate) and alone.high is not None and alone.high < 0
+    found = n16_marks.history(page)
+    assert found.sentence == "Beside our own past no change can be shown."
+    assert found.grid is not None and {row[4] for row in found.grid.rows} == {"no change shown"}
 
 
 def test_forty_answers_of_which_all_come_from_the_north(make_page: Any) -> None:

@@ -79,7 +79,9 @@ def _market(firm: Firm, period: Period) -> Row:
     """What the owners think their share of the market is, once a quarter."""
     said = firm.texts["market_source"]
     day = period.first_day
-    return {"name": "market_share", "date": day, "segment": None, "value": 0.12, "n": None, "source": said}
+    return {
+        "name": "market_share_percent", "date": day, "segment": None, "value": 12.0, "n": None, "source": said,
+    }  # fmt: skip
 
 
 def _figure(firm: Firm, day: dt.date, figure: str, value: float) -> Row:

@@ -67,7 +67,7 @@ def benchmark(page: Page, clock: Clock) -> Any:
     choices = {
         "measure": measures, "channel": channels, "country": [(name, name) for name in COUNTRIES],
     }  # fmt: skip
-    names = ("id", "measure", "value", "asked", "channel", "country", "year", "source")
+    names = ("id", "measure", "value", "n", "low", "high", "asked", "channel", "country", "year", "source")
     return form(page, Benchmark, names, clock, choices=choices)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from cxlib.base.estimate import Estimate
 from cxlib.base.registry import definition
 from cxlib.clients.decided_checks import SIDES, Idea, Mark, Side, SwotLine, checks
 from cxlib.clients.decisions import Decisions
@@ -10,6 +9,7 @@ from cxlib.pages import charts, phrases
 from cxlib.pages.actions import last_day
 from cxlib.pages.finding import Finding, Grid
 from cxlib.pages.notes.n16_others import by_stars
+from cxlib.pages.notes.n51_review import changed
 from cxlib.pages.page import Page
 
 LOW, FULL = 1, 3
@@ -114,8 +114,7 @@ def lines(page: Page) -> list[Line]:
                 (side, page.words.say(f"n10.swot.{how}", name=rival), page.words.say("n10.swot.stars"))
             )
     for measure in ("frt.adherence.v1", "csat.t2b5.v1"):
-        change = page.result(f"{measure}~previous")
-        if isinstance(change, Estimate) and change.low is not None and change.low > 0:
+        if changed(page, measure, "previous") == "better":
             grown = page.words.say("n10.swot.grown", measure=phrases.measure_name(page.words, measure))
             found.append(("strength", grown, page.words.say("n10.swot.figures")))
     typed = Decisions.open(page.folder).of(SwotLine)

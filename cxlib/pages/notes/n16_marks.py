@@ -1,22 +1,22 @@
-"""Notebook 16: the own past first, then typed-in benchmarks, market share, limits and next steps."""
+"""Notebook 16: the own past first, then typed-in benchmarks, limits and next steps."""
 
 from __future__ import annotations
 
 import datetime as dt
+import math
 
-import pandas as pd
-
-from cxlib.base.estimate import Estimate
+from cxlib.base.estimate import Estimate, Z
+from cxlib.base.intervals import wilson
 from cxlib.base.registry import definition
 from cxlib.clients.decided_outside import Benchmark, Rival
 from cxlib.clients.decisions import Decisions
 from cxlib.clients.rulebook import binding
 from cxlib.measures import compare_others
-from cxlib.measures.compare import shows
 from cxlib.pages import phrases
 from cxlib.pages.finding import Finding, Grid
 from cxlib.pages.notes import parts
 from cxlib.pages.notes.n16_others import by_stars, by_time, rivals, tried
+from cxlib.pages.notes.n51_review import changed
 from cxlib.pages.page import Page
 
 STALE_YEARS = 3
@@ -25,10 +25,11 @@ STALE_YEARS = 3
 STALE_DAYS = 183
 """A competitor looked up longer ago than half a year is due again."""
 
-SHARE = "market_share"
-"""The name of the figure series that holds an estimate of the market share (a fraction or a percentage)."""
-
-CORE = ("nps.v1", "csat.t2b5.v1", "ces.agree7.v1", "reviews.mean5.v1", "frt.adherence.v1", "repeat.rate.v1")
+CORE = (
+    "nps.v1", "csat.t2b5.v1", "csat.t2b7.v1", "ces.mean7.v1", "reviews.mean5.v1", "frt.adherence.v1",
+    "repeat.rate.v1",
+)  # fmt: skip
+"""Figures of the firm's own past; notebook 51 tells their changes at the same level."""
 
 
 def history(page: Page) -> Finding:
@@ -45,30 +46,35 @@ def history(page: Page) -> Finding:
         ]
         if not any(isinstance(one, Estimate) for one in past):
             continue
-        change = page.result(f"{measure}~previous")
-        way = shows(change) if isinstance(change, Estimate) else "unclear"
-        moved.append(way)
-        told = (
-            "unclear" if way == "unclear" else "better" if way == definition(measure).direction else "worse"
-        )
+        ways = [changed(page, measure, against) for against in ("previous", "year_before")]
+        moved += ways
         rows.append(
             (
                 phrases.measure_name(words, measure),
                 phrases.value(words, now),
                 *(phrases.value(words, one) if isinstance(one, Estimate) else "" for one in past),
-                words.say(f"n16.history.{told}_cell"),
+                _told(page, *ways),
             )
         )
     if not rows:
         needs = {"measure": CORE[0], "reason": "no_answers", "needed": 10, "have": 0}
         return page.finding("history", "gate", words.say("n16.history.none"), question=question, needs=needs)
     heads = ("measure", "now", "previous", "year", "told")
-    said = "n16.history.same" if all(way == "unclear" for way in moved) else "n16.history.moved"
+    said = "n16.history.moved" if {"better", "worse"} & set(moved) else "n16.history.same"
     return page.finding(
         "history", "evidence", words.say(said), question=question,
         details=tuple(parts.moved_holidays(page)) if any(row[3] for row in rows) else (),
         grid=Grid(tuple(words.say(f"n16.col.{head}") for head in heads), tuple(rows), (1, 2, 3)),
     )  # fmt: skip
+
+
+def _told(page: Page, previous: str, year: str) -> str:
+    """What the data show against the period before; where nothing, against the same time a year before."""
+    if previous in ("better", "worse"):
+        return page.words.say(f"n16.history.{previous}_cell")
+    if year in ("better", "worse"):
+        return page.words.say(f"n16.history.{year}_year_cell")
+    return page.words.say("n16.history.unclear_cell")
 
 
 def benchmarks(page: Page) -> Finding:
@@ -90,13 +96,17 @@ def benchmarks(page: Page) -> Finding:
         for one in found
     )
     heads = ("measure", "others", "us", "told", "source")
-    usable = sum(_verdict(page, one) in ("better", "worse", "unclear") for one in found)
+    used = [one for one in found if _verdict(page, one) in ("better", "worse", "unclear")]
+    usable, bare = len(used), sum(limits_of(one) == (one.value, one.value) for one in used)
     return page.finding(
         "marks",
         "evidence",
         words.say("n16.marks.sentence", n=usable) if usable else words.say("n16.marks.unusable"),
         question=question,
-        details=(words.say("n16.marks.definition"),),
+        details=(
+            words.say("n16.marks.definition"),
+            *([words.say("n16.marks.exact", n=bare)] if bare else []),
+        ),
         grid=Grid(tuple(words.say(f"n16.col.{head}") for head in heads), rows, (1, 2)),
     )
 
@@ -126,9 +136,29 @@ def _verdict(page: Page, mark: Benchmark) -> str:
         return "way"
     if not isinstance(own, Estimate):
         return "no_own"
-    low, high = (mark.value if limit is None else limit for limit in (mark.low, mark.high))
-    theirs = Estimate(mark.measure, mark.value, low, high, mark.n or 1, own.unit, "typed", mark.source)
+    theirs = Estimate(mark.measure, mark.value, *limits_of(mark), mark.n or 1, own.unit, "typed", mark.source)
     return compare_others.standing(own, theirs, direction=definition(mark.measure).direction)
+
+
+SCALES = {"share": (0.0, 1.0), "points": (-100.0, 100.0), "stars": (1.0, 5.0)}
+"""Unit -> the ends of its scale."""
+
+
+def limits_of(mark: Benchmark) -> tuple[float, float]:
+    """A published figure's own interval: as its source gives it, else from its number of answers.
+
+    The answers are taken to differ as much as such a figure allows. Without either it is taken as it stands.
+    """
+    if mark.low is not None or mark.high is not None:
+        return (mark.value if mark.low is None else mark.low, mark.value if mark.high is None else mark.high)
+    scale = SCALES.get(definition(mark.measure).unit)
+    if mark.n is None or scale is None:
+        return mark.value, mark.value
+    bottom, top = scale
+    if (bottom, top) == (0.0, 1.0):
+        return wilson(mark.value * mark.n, mark.n)
+    half = Z * math.sqrt((top - mark.value) * (mark.value - bottom) / mark.n)
+    return max(bottom, mark.value - half), min(top, mark.value + half)
 
 
 def _same_way(page: Page, mark: Benchmark) -> bool:
@@ -138,49 +168,6 @@ def _same_way(page: Page, mark: Benchmark) -> bool:
         return True
     known = survey["channel"].dropna().astype(str)
     return known.empty or float((known.str.casefold() == mark.channel.strip().casefold()).mean()) >= 0.5
-
-
-def market(page: Page) -> Finding:
-    """The market share as somebody estimated it, with its source; a label says that it is an estimate."""
-    words, series = page.words, page.table("series")
-    question = words.say("n16.market.question")
-    found = (
-        series[(series["name"] == SHARE).fillna(False).to_numpy(dtype=bool)] if "name" in series else series
-    )
-    if len(found) == 0:
-        needs = {"measure": "rivals.mean5.v1", "reason": "no_column", "needed": 1, "have": 0}
-        return page.finding("market", "gate", words.say("n16.market.none"), question=question, needs=needs)
-    newest = found.sort_values("date", kind="stable").tail(2)
-    told = [
-        words.say(
-            "n16.market.row",
-            share=_fraction(row["value"]),
-            day=row["date"].to_pydatetime(),
-            source=_text(row["source"]),
-        )
-        for row in newest.to_dict("records")
-    ]  # fmt: skip
-    return page.finding(
-        "market",
-        "evidence",
-        told[-1],
-        question=question,
-        details=(words.say("n16.market.estimate"), *_due(page, newest["date"].iloc[-1]), *told[:-1]),
-    )
-
-
-def _due(page: Page, estimated: pd.Timestamp) -> list[str]:
-    """The market is looked at every half-year; an older estimate says so."""
-    old = page.as_of - estimated.to_pydatetime() > dt.timedelta(days=STALE_DAYS)
-    return [page.words.say("n16.market.due")] if old else []
-
-
-def _fraction(value: float) -> float:
-    return float(value) / 100 if float(value) > 1 else float(value)
-
-
-def _text(value: object) -> str:
-    return "" if value is None or value is pd.NA else str(value)
 
 
 def strengths(page: Page) -> Finding:

@@ -109,7 +109,7 @@ def stars(page: Page) -> Finding:
         "evidence",
         _said(page)[0],
         question=question,
-        details=(words.say("n16.stars.year"), words.say("n16.stars.same_site")),
+        details=(words.say("n16.stars.year"), words.say(f"n16.stars.{_site(page)}")),
         chart=charts.dots_with_intervals(
             dots, words=words, alt=words.say("n16.stars.alt"), unit="stars", limits=(1, 5)
         ),
@@ -118,19 +118,32 @@ def stars(page: Page) -> Finding:
     )
 
 
+def _site(page: Page) -> str:
+    """Whether reviews name their sites, on our side and the others', so that like stands beside like."""
+    rows = page.table("reviews")
+    if not {"site", "competitor"} <= set(rows):
+        return "unknown_site"
+    theirs, named = rows["competitor"].notna(), rows["site"].notna()
+    return "same_site" if bool(named[theirs].any() and named[~theirs].any()) else "unknown_site"
+
+
 def _stars(page: Page, one: Estimate) -> str:
     return page.words.say("n16.stars.value", value=one.value, n=one.n)
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """Trial enquiries to one competitor: answered in the firm's own time, and how good the answers were."""
+    """Trial enquiries to one competitor: answered in the firm's own time, and how good the answers were.
+
+    channels: by which it was asked; the firm's own cases stand beside them on these channels alone.
+    """
 
     rival: str
     in_time: Measured
     met: int
     n: int
     quality: tuple[int, ...]
+    channels: frozenset[str]
 
 
 def enquiries(page: Page) -> list[Enquiry]:
@@ -162,7 +175,19 @@ def _tried(name: str, rows: pd.DataFrame) -> Tried:
     judged = rows["outcome"].isin(["met", "missed"])
     quality = tuple(int(one) for one in rows["quality"].dropna())
     met = int((rows["outcome"] == "met").sum())
-    return Tried(name, outside.mystery_in_time(rows["outcome"]), met, int(judged.sum()), quality)
+    asked = frozenset(rows.loc[judged, "channel"].dropna().astype(str))
+    return Tried(name, outside.mystery_in_time(rows["outcome"]), met, int(judged.sum()), quality, asked)
+
+
+def own_cases(page: Page, channels: frozenset[str]) -> Measured:
+    """The firm's own cases of the period answered in time, on some channels: e-mail beside e-mail."""
+    frame = cases.contacts(page)
+    least = max(FEWEST, page.settings.display_threshold)
+    if "answer_outcome" not in frame:
+        return NoData(OWN, 0, least, "no_answers")
+    same = frame["channel"].astype("string").isin(channels).fillna(False).to_numpy(dtype=bool)
+    found = service.adherence(frame.loc[same, "answer_outcome"])
+    return found if found.n >= least else NoData(OWN, found.n, least, "too_few")
 
 
 def trials(page: Page) -> Finding:
@@ -172,7 +197,7 @@ def trials(page: Page) -> Finding:
     if not found:
         needs = {"measure": TRIED, "reason": "no_answers", "needed": 5, "have": 0}
         return page.finding("trials", "gate", words.say("n16.trials.none"), question=question, needs=needs)
-    own = page.result(OWN)
+    own = own_cases(page, frozenset(name for one in found for name in one.channels))
     rows = [(_us(page, own))] if isinstance(own, Estimate) else []
     rows += [
         (
@@ -209,8 +234,8 @@ def _quality(page: Page, one: Tried) -> str:
 
 
 def by_time(page: Page, one: Tried) -> str:
-    """better, worse or unclear beside the firm's own cases, by the same code; few: not enough data."""
-    own = page.result(OWN)
+    """better, worse or unclear beside the firm's own cases on the same channels, by the same code; few: not enough data."""
+    own = own_cases(page, one.channels)
     if not isinstance(own, Estimate) or not isinstance(one.in_time, Estimate) or one.n < FEWEST:
         return "few"
     theirs = Estimate(OWN, one.in_time.value, one.in_time.low, one.in_time.high, one.n, "share", "wilson")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cxlib.base.estimate import Estimate, NoData
-from cxlib.measures import compare_others, themes
+from cxlib.measures import compare_others, reviews, themes
 from cxlib.measures.compare_others import Beside, Way
 from cxlib.measures.figures_families import THEMES
 from cxlib.pages.comments import Source, coded
@@ -50,11 +50,13 @@ def _read(page: Page) -> tuple[pd.Series, dict[str, pd.Series]]:
     if not frames or not all("comment" in rows for rows in frames):
         return empty, {}
     rows = pd.concat(frames, ignore_index=True)
-    found = coded(Source.of(page.folder), "reviews", rows)[THEMES]
+    rows["read"] = coded(Source.of(page.folder), "reviews", rows)[THEMES]
     named = rows["competitor"] if "competitor" in rows else pd.Series(pd.NA, index=rows.index)
     called = named.astype("string").str.strip().fillna("")
-    own = found[(called == "").to_numpy(dtype=bool)]
-    return own, {str(name): found[(called == name).to_numpy(dtype=bool)] for name in called.unique() if name}
+    own, others = (rows[mask.to_numpy(dtype=bool)] for mask in (called == "", called != ""))
+    own, others = reviews.same_sites(own, others)
+    who = called[others.index]
+    return own["read"], {str(name): others["read"][(who == name).to_numpy(dtype=bool)] for name in who.unique()}
 
 
 def _said(page: Page, clear: list[Beside]) -> list[str]:
