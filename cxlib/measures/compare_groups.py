@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import TypeVar
+
 import numpy as np
 import pandas as pd
 
 from cxlib.base.columns import Column
 from cxlib.base.errors import DataError
-from cxlib.base.estimate import Measured
-from cxlib.measures.compare import change
+from cxlib.base.estimate import Estimate, Measured
+from cxlib.measures.compare import change, share_change
 from cxlib.measures.compare_many import Family, family
 from cxlib.measures.compare_scores import scored
+
+K = TypeVar("K", bound=Hashable)
 
 SMALL = 5
 """A group with fewer answers is compared with nobody; its answers count among the others."""
@@ -48,3 +53,25 @@ def against_the_rest(
                 customers_after=None if who is None else who[inside],
             )  # fmt: skip
     return family(found)
+
+
+def shares_beside_the_rest(groups: Mapping[K, Estimate], whole: Estimate | None = None) -> Family[K]:
+    """Each group's share minus that of everyone else, from counts alone.
+
+    groups: shares of parts that do not overlap (of several kinds: each kind parts everybody); whole: the share
+    of everybody (None: of the groups together). What is told allows for the number of groups looked at.
+
+    >>> from cxlib.base.intervals import share
+    >>> found = shares_beside_the_rest({n: share("csat.t2b5.v1", k, 40) for n, k in (("a", 38), ("b", 20))})
+    >>> sorted(found.told), round(found.changes["a"].value, 2)
+    (['a', 'b'], 0.45)
+    """
+    count = whole.count if whole is not None else sum(one.count for one in groups.values())
+    n = whole.n if whole is not None else sum(one.n for one in groups.values())
+    return family(
+        {
+            name: share_change(one.count, one.n, count - one.count, n - one.n, measure=f"{one.measure}~previous")
+            for name, one in groups.items()
+            if n - one.n >= SMALL
+        }
+    )

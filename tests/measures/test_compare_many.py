@@ -117,3 +117,22 @@ def test_opinions_of_groups_against_everyone_else() -> None:
     assert compare.shows(found.changes["phone"]) == "down"
     assert found.looked_at == 3
     assert (found.changes["phone"].n_before, found.changes["phone"].n_after) == (180, 60)
+
+
+def groups_of(counts: list[int], n: int) -> dict[int, Estimate]:
+    found = {place: share("csat.t2b5.v1", count, n) for place, count in enumerate(counts)}
+    return {place: one for place, one in found.items() if isinstance(one, Estimate)}
+
+
+def test_of_twelve_equal_groups_hardly_ever_one_is_told() -> None:
+    """Twelve groups of 25 without any difference: told in at most 5 of 100 looks."""
+    draw = np.random.default_rng(14)
+    looks = [shares_beside_the_rest(groups_of(draw.binomial(25, 0.6, 12).tolist(), 25)).told for _ in range(400)]
+    assert sum(bool(told) for told in looks) / len(looks) <= 0.065
+
+
+def test_one_low_group_of_twelve_is_told() -> None:
+    found = shares_beside_the_rest(groups_of([20] + [32] * 11, 40))
+    assert found.told == {0}
+    assert found.changes[0].value == pytest.approx(0.5 - 0.8)
+    assert (found.changes[0].n_before, found.changes[0].n_after) == (440, 40)

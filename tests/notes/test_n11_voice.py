@@ -10,6 +10,7 @@ import pytest
 
 from cxlib.clients.decisions import Decisions
 from cxlib.pages.notes import n11_comments, n11_groups, n11_next, n11_voice
+from tests.notes.firms import plain
 
 FINDINGS = (
     n11_voice.headline,
@@ -156,6 +157,28 @@ def test_groups_that_differ_are_named(make_page: Any) -> None:
     frame = answers(40, 0, 40, channel=["web"] * 40 + ["phone"] * 40)
     said = n11_groups.by_group(make_page("11", survey=frame)).sentence.replace("\u00a0", " ")
     assert said == "Lower: phone (0 of 40). Higher: website (40 of 40)."
+
+
+def towns(*promoters: int) -> pd.DataFrame:
+    """Forty answers in each town, so many of them 9; the others 3."""
+    frame = answers(0, 0, 40 * len(promoters))
+    frame["nps"] = pd.array([9 if place < n else 3 for n in promoters for place in range(40)], dtype="Int64")
+    frame["submitted_at"] = pd.Timestamp("2026-08-03 10:00", tz="UTC")
+    return frame.assign(segment_town=[f"Town {chr(65 + town)}" for town in range(len(promoters)) for _ in range(40)])
+
+
+def test_the_ends_of_many_equal_groups_are_not_told_apart(make_page: Any) -> None:
+    """16 and 31 of 40: the two ranges do not touch, but these are the ends of twelve towns about 24."""
+    found = n11_groups.by_group(make_page("11", survey=towns(16, *[24] * 10, 31)))
+    assert found.sentence == "The groups do not differ in a way we can show."
+    assert plain(found.details[0]) == "12 groups were looked at; what is said allows for that."
+
+
+def test_one_low_group_stands_beside_all_others(make_page: Any) -> None:
+    found = n11_groups.by_group(make_page("11", survey=towns(12, *[30] * 5)))
+    assert plain(found.sentence) == "Lower than among all others: Town A (12 of 40, others 150 of 200)."
+    high = n11_groups.by_group(make_page("11", survey=towns(36, *[18] * 5)))
+    assert plain(high.sentence) == "Higher than among all others: Town A (36 of 40, others 90 of 200)."
 
 
 def test_the_response_rate_counts_delivered_invitations(make_page: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cxlib.base.estimate import Estimate, NoData
 from cxlib.base.registry import definition
+from cxlib.measures.compare_groups import shares_beside_the_rest
 from cxlib.measures.figures import Result, Suppressed
 from cxlib.pages import charts, phrases
 from cxlib.pages.finding import Finding, Grid
@@ -38,17 +39,7 @@ def by_group(page: Page) -> Finding:
         return page.finding("groups", "gate", words.say("n11.groups.few"), question=question, needs=needs)
     names = parts.group_names(words, [segment for segment, _ in found])
     low, high = _far_apart(known)
-    said = words.say("n11.groups.same")
-    if not parts.touching(low[1], high[1]):
-        said = words.say(
-            "n11.groups.differ",
-            low=names[low[0]],
-            low_hits=low[1].count,
-            low_n=low[1].n,
-            high=names[high[0]],
-            high_hits=high[1].count,
-            high_n=high[1].n,
-        )
+    said = _told(page, known, names) or words.say("n11.groups.same")
     hidden, rest = len(found) - len(known), len(known) - DRAWN
     details = [words.say("n11.groups.looked", n=len(known))]
     details += [words.say("n11.groups.rest", n=rest)] if rest > 0 else []
@@ -74,6 +65,30 @@ def _groups(page: Page, measure: str) -> list[tuple[Segment, Result]]:
     return [one for key in keys for one in parts.estimates(page, measure, key, offered[key])]
 
 
+def _told(page: Page, known: list[tuple[Segment, Estimate]], names: dict[Segment, str]) -> str:
+    """Groups that clearly lie below or above everyone else, one of each; empty where the data show none.
+
+    What is told allows for the number of groups looked at.
+    """
+    words, shares = page.words, dict(known)
+    whole = page.result(known[0][1].measure)
+    found = shares_beside_the_rest(shares, whole if isinstance(whole, Estimate) else None)
+    ways = {segment: found.changes[segment].value for segment in found.told}
+    low = min((one for one in ways if ways[one] < 0), key=lambda one: ways[one], default=None)
+    high = max((one for one in ways if ways[one] > 0), key=lambda one: ways[one], default=None)
+    if low is None and high is None:
+        return ""
+    if low is not None and high is not None and low[0] == high[0]:
+        counts = {"low_hits": shares[low].count, "low_n": shares[low].n}
+        counts |= {"high_hits": shares[high].count, "high_n": shares[high].n}
+        return words.say("n11.groups.differ", low=names[low], high=names[high], **counts)
+    one = max((each for each in (low, high) if each is not None), key=lambda each: abs(ways[each]))
+    change, share = found.changes[one], shares[one]
+    rest = {"rest_n": change.n_before, "rest_hits": round((share.value - change.value) * change.n_before)}
+    way = "lower" if ways[one] < 0 else "higher"
+    return words.say(f"n11.groups.{way}", name=names[one], hits=share.count, n=share.n, **rest)
+
+
 def _far_apart(
     known: list[tuple[Segment, Estimate]],
 ) -> tuple[tuple[Segment, Estimate], tuple[Segment, Estimate]]:
@@ -81,9 +96,8 @@ def _far_apart(
     spans = []
     for key in dict.fromkeys(segment[0] for segment, _ in known):
         ordered = sorted((one for one in known if one[0][0] == key), key=lambda one: one[1].value)
-        low, high = ordered[0], ordered[-1]
-        spans.append((parts.touching(low[1], high[1]), low[1].value - high[1].value, low, high))
-    _, _, low, high = min(spans, key=lambda span: span[:2])
+        spans.append((ordered[0][1].value - ordered[-1][1].value, ordered[0], ordered[-1]))
+    _, low, high = min(spans, key=lambda span: span[0])
     return low, high
 
 

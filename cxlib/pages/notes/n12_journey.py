@@ -5,6 +5,7 @@ from __future__ import annotations
 from cxlib.base.estimate import Estimate
 from cxlib.base.intervals import wilson
 from cxlib.base.registry import definition
+from cxlib.measures.compare_groups import shares_beside_the_rest
 from cxlib.measures.journey import Spot
 from cxlib.measures.priorities import Ranked
 from cxlib.pages import charts, phrases
@@ -81,11 +82,12 @@ def stage_map(page: Page) -> Finding:
         needs = {"measure": "touchpoint.low.v1", "reason": "no_column", "needed": 5, "have": 0}
         return page.finding("map", "gate", words.say("n12.map.none"), question=question, needs=needs)
     worst, share = max(rated, key=lambda one: (one[1].value, one[0].touchpoint))
-    lowest = min(rated, key=lambda one: (one[1].value, one[0].touchpoint))
+    found_low = shares_beside_the_rest({spot.touchpoint: one for spot, one in rated})
+    told = {name for name in found_low.told if found_low.changes[name].value > 0}
     said = words.say("n12.map.same")
     if len(rated) == 1:
         said = words.say("n12.map.thin", name=worst.touchpoint)
-    elif not parts.touching(share, lowest[1]):
+    elif worst.touchpoint in told:
         said = words.say("n12.map.low", name=worst.touchpoint, hits=share.count, n=share.n)
     dots = [
         charts.Dot(spot.touchpoint, low.value, low.low, low.high, parts.of(words, low))

@@ -10,9 +10,11 @@ import pandas as pd
 from cxlib.base.estimate import Estimate
 from cxlib.intake.privacy import pseudonym
 from cxlib.measures import service
+from cxlib.measures.compare_groups import shares_beside_the_rest
 from cxlib.pages import phrases
 from cxlib.pages.finding import Finding, Grid
 from cxlib.pages.notes import cases, parts
+from cxlib.pages.notes.n14_promises import lowest_told
 from cxlib.pages.page import Page
 
 LEAST = 20
@@ -48,13 +50,10 @@ def topics(page: Page) -> Finding:
 
 def _slowest_topic(page: Page, known: list[tuple[str, Estimate]]) -> str:
     """The topic least often answered in time, where it clearly lies below the others together."""
-    words, (name, low) = page.words, min(known, key=lambda one: one[1].value)
-    others = [one for other, one in known if other != name]
-    met, n = sum(one.count for one in others), sum(one.n for one in others)
-    rest = service.adherence(["met"] * met + ["missed"] * (n - met))
-    if isinstance(rest, Estimate) and low.value < rest.value and not parts.touching(low, rest):
-        return words.say("n14.topics.found", topic=name, met=low.count, n=low.n)
-    return words.say("n14.topics.none_slower")
+    low = lowest_told(dict(known))
+    if low is None:
+        return page.words.say("n14.topics.none_slower")
+    return page.words.say("n14.topics.found", topic=low[0], met=low[1].count, n=low[1].n)
 
 
 def people(page: Page) -> Finding:
@@ -94,9 +93,8 @@ def _by_person(frame: pd.DataFrame, outcome: str) -> list[tuple[str, Estimate]]:
 
 
 def _apart(page: Page, shown: list[tuple[str, Estimate]]) -> str:
-    """Whether any two people can be told apart."""
-    ends = [min(shown, key=lambda one: one[1].value)[1], max(shown, key=lambda one: one[1].value)[1]]
-    apart = len(shown) > 1 and not parts.touching(*ends)
+    """Whether anybody can be told apart from the others, allowing for how many people there are."""
+    apart = len(shown) > 1 and bool(shares_beside_the_rest(dict(shown)).told)
     return page.notes.say("n14.people.apart" if apart else "n14.people.alike")
 
 

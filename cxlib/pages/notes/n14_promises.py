@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
 from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.registry import definition
 from cxlib.measures import service
+from cxlib.measures.compare_groups import shares_beside_the_rest
 from cxlib.measures.figures import Result
 from cxlib.pages import charts, phrases
 from cxlib.pages.finding import Finding, Grid
@@ -82,15 +83,19 @@ def channels(page: Page) -> list[tuple[str, Result]]:
 
 def lowest(page: Page) -> tuple[str, Estimate] | None:
     """The channel that keeps its promise least, when it clearly lies below all the others together."""
-    known = [(name, one) for name, one in channels(page) if isinstance(one, Estimate)]
-    if len(known) < 2:
+    known = {name: one for name, one in channels(page) if isinstance(one, Estimate)}
+    whole = page.result(measure(page))
+    if len(known) < 2 or not isinstance(whole, Estimate):
         return None
-    name, low = min(known, key=lambda one: one[1].value)
-    frame = cases.contacts(page)
-    others = frame[(frame["channel"] != name).fillna(True)]
-    rest = service.adherence(others[f"{cases.stem(frame)}_outcome"], measure=low.measure)
-    clear = isinstance(rest, Estimate) and low.value < rest.value and not parts.touching(low, rest)
-    return (name, low) if clear else None
+    return lowest_told(known, whole)
+
+
+def lowest_told(known: Mapping[str, Estimate], whole: Estimate | None = None) -> tuple[str, Estimate] | None:
+    """The lowest of the groups that clearly lie below all others together, allowing for how many there are."""
+    found = shares_beside_the_rest(known, whole)
+    below = [name for name in found.told if found.changes[name].value < 0]
+    name = min(below, key=lambda one: (known[one].value, one), default=None)
+    return None if name is None else (name, known[name])
 
 
 def slowest(page: Page) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from cxlib.base.estimate import Estimate, NoData
 from cxlib.base.figure import Suppressed
 from cxlib.measures.asked import LAGS, standardised_difference
+from cxlib.measures.compare_change import Change
+from cxlib.measures.compare_many import family
 from cxlib.pages import charts, figure_words, phrases
 from cxlib.pages.finding import Finding, Grid
 from cxlib.pages.notes import parts
@@ -61,13 +63,18 @@ def groups(page: Page) -> list[tuple[Segment, Estimate]]:
 
 
 def clear(found: list[tuple[Segment, Estimate]], *, below: bool) -> list[tuple[Segment, Estimate]]:
-    """The groups whose interval lies wholly below (or above) the list's share, the furthest first."""
-    out = [
-        (segment, one)
-        for segment, one in found
-        if (one.high is not None and one.high < 0 if below else one.low is not None and one.low > 0)
-    ]
+    """The groups that the data show below (or above) the list's share, the furthest first.
+
+    What is shown allows for the number of groups looked at.
+    """
+    told = {segment: change.value for segment, change in _shown(found).items()}
+    out = [one for one in found if one[0] in told and (told[one[0]] < 0) == below]
     return sorted(out, key=lambda one: one[1].value, reverse=not below)
+
+
+def _shown(found: list[tuple[Segment, Estimate]]) -> dict[Segment, Change]:
+    looked = family(dict(found))
+    return {segment: looked.changes[segment] for segment in looked.told}
 
 
 def _missing(page: Page) -> list[str]:
@@ -93,11 +100,10 @@ def profile(page: Page) -> Finding:
         return page.finding("profile", "gate", words.say("n17.profile.none"), question=question, needs=needs)
     several = len({segment[0] for segment, _ in found}) > 1
     names = parts.group_names(words, [segment for segment, _ in found])
-    rows = []
+    rows, told = [], _shown(found)
     for segment, one in found:
         given, listed = _shares(page, segment, one)
-        way = "fewer" if one.high is not None and one.high < 0 else "same"
-        way = "more" if one.low is not None and one.low > 0 else way
+        way = "same" if segment not in told else "fewer" if told[segment].value < 0 else "more"
         rows.append(
             (
                 words.opening(figure_words.group(words, segment) if several else names[segment]),
