@@ -38,7 +38,8 @@ def checks() -> MappingProxyType[str, Check]:
 class Mark(Decided):
     """One item of a checklist as somebody judged it on a day: 0 (not at all) to 3 (fully).
 
-    evidence: what was seen: a page, a photo, a case. It is a judgement from inside, not customer data.
+    evidence: what was seen: a page, a photo, a case; action: the id of the change planned for it. It is a
+    judgement from inside, not customer data.
     """
 
     kind: ClassVar[str] = "mark"
@@ -47,6 +48,7 @@ class Mark(Decided):
     score: int = Field(ge=0, le=3)
     seen_on: dt.date
     evidence: str = Field(default="", max_length=300)
+    action: str = Field(default="", max_length=40)
 
     @property
     def key(self) -> str:

@@ -11,7 +11,7 @@ from cxlib.base.errors import SettingsError
 from cxlib.clients.decided import decided
 from cxlib.clients.decided_checks import Idea, Mark, SwotLine, checks
 from cxlib.pages.notes import n10_checks as look
-from tests.notes.firms import LANGUAGES, decide, plain
+from tests.notes.firms import LANGUAGES, action, decide, plain
 
 MARK = {"check": "today", "item": "speed", "score": 1, "seen_on": "2026-07-01"}
 FINDINGS = (look.checked, look.lists, look.swot, look.ideas, look.limits, look.next_steps)
@@ -60,6 +60,37 @@ def test_what_is_missing_and_what_moved(make_page: Any) -> None:
         ("fully", "a little"),
         ("not at all", "mostly"),
     ]
+
+
+def test_a_correction_of_the_same_quarter_is_no_second_look(make_page: Any) -> None:
+    """Judged 0 on 3 August, corrected to 2 on 10 August: nothing got better; 1 in May stands beside it."""
+    page = make_page("10")
+    days = {dt.date(2026, 5, 4): 1, dt.date(2026, 8, 3): 0, dt.date(2026, 8, 10): 2}
+    decide(page, *(Mark(check="today", item="speed", score=score, seen_on=day) for day, score in days.items()))
+    (found,) = look.judged(page).values()
+    assert found.before is not None and (found.now.score, found.before.score) == (2, 1)
+    fresh = make_page("10")
+    decide(fresh, *(Mark(check="today", item="speed", score=s, seen_on=dt.date(2026, 8, d)) for d, s in ((3, 0), (10, 2))))
+    assert [one.before for one in look.judged(fresh).values()] == [None]
+    assert not any("Better than last time" in text for text in look.checked(fresh).details)
+
+
+def test_lists_have_points_and_weak_items_a_planned_change(make_page: Any) -> None:
+    """Before buying: 0, 3 and 2 of three points each, 6 then and 5 now; speed was last judged in January."""
+    page = make_page("10")
+    write_down(page)
+    old = Mark(check="today", item="speed", score=1, seen_on=dt.date(2026, 1, 12), action="call-back")
+    decide(page, old, action(title="Calling back"))
+    lists = look.lists(page)
+    assert [plain(text) for text in lists.details[:2]] == [
+        "Before people buy: 5 of 9 points. Items judged twice: 5 then, 5 now.",
+        "What people expect today: 1 of 3 points.",
+    ]
+    assert lists.grid is not None
+    assert {row[0]: row[5] for row in lists.grid.rows}["Things go fast and are easy"] == "Calling back"
+    found = [plain(text) for text in look.checked(page).details]
+    assert "No change is planned yet for: “Offer and prices are clear”." in found
+    assert "1 item was last looked at more than half a year ago." in found
 
 
 def test_a_line_without_evidence_is_called_an_opinion(make_page: Any) -> None:

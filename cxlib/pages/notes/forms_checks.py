@@ -7,6 +7,7 @@ from typing import Any
 from cxlib.base.registry import definitions
 from cxlib.clients.decided import STAGES
 from cxlib.clients.decided_checks import SIDES, Idea, Mark, SwotLine, checks
+from cxlib.clients.decisions import Decisions
 from cxlib.pages import phrases
 from cxlib.pages.notes.forms_outside import Clock, form
 from cxlib.pages.page import Page
@@ -16,13 +17,14 @@ from cxlib.pages.widgets_write import below
 def mark(page: Page, clock: Clock) -> Any:
     """One form a checklist: item, score, day, what was seen."""
     language, made = page.notes.language, []
+    planned = [("", ""), *((one.title, one.id) for one in Decisions.open(page.folder).actions())]
     for check, (names, items) in checks().items():
         offered = [(f"{names[language]}: {item_names[language]}", item) for item, item_names in items.items()]
         scores = [(page.notes.say(f"n10.score.{score}"), score) for score in range(4)]
         made.append(
             form(
-                page, Mark, ("item", "score", "seen_on", "evidence"), clock,
-                fixed={"check": check}, choices={"item": offered, "score": scores},
+                page, Mark, ("item", "score", "seen_on", "evidence", "action"), clock,
+                fixed={"check": check}, choices={"item": offered, "score": scores, "action": planned},
             )
         )  # fmt: skip
     return below(made)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from cxlib.base.quarter import Period
 from cxlib.base.registry import definition
 from cxlib.clients.decided_checks import SIDES, Idea, Mark, Side, SwotLine, checks
 from cxlib.clients.decisions import Decisions
@@ -14,6 +19,9 @@ from cxlib.pages.page import Page
 
 LOW, FULL = 1, 3
 NAMED = 3
+HALF_A_YEAR = dt.timedelta(days=183)
+"""An item looked at longer ago is due again."""
+
 Line = tuple[Side, str, str]
 
 
@@ -24,6 +32,29 @@ def marks(page: Page) -> dict[tuple[str, str], list[Mark]]:
     for one in sorted(known, key=lambda one: one.seen_on, reverse=True):
         found.setdefault((one.check, one.item), []).append(one)
     return found
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One item: its newest mark, and the newest one of an earlier quarter (a correction is no second look)."""
+
+    now: Mark
+    before: Mark | None
+
+    @property
+    def moved(self) -> int:
+        return self.now.score - self.before.score if self.before else 0
+
+
+def judged(page: Page) -> dict[tuple[str, str], Judged]:
+    """Every item that was judged, in the order of the lists."""
+    found = {}
+    for key, some in marks(page).items():
+        quarter = Period.quarter_of(some[0].seen_on).first_day
+        earlier = (one for one in some if one.seen_on < quarter)
+        found[key] = Judged(some[0], next(earlier, None))
+    order = [(check, item) for check, (_, items) in checks().items() for item in items]
+    return {key: found[key] for key in order if key in found}
 
 
 def name(page: Page, check: str, item: str) -> str:
@@ -38,25 +69,28 @@ def quoted(page: Page, check: str, item: str) -> str:
 
 def checked(page: Page) -> Finding:
     """The answer: what is missing, by the team's own eyes; closed until something was checked."""
-    words, found = page.words, marks(page)
+    words, found = page.words, judged(page)
     question = words.say("n10.checked.question")
     if not found:
         needs = {"measure": "touchpoint.low.v1", "reason": "no_answers", "needed": 1, "have": 0}
         return page.finding("checked", "gate", words.say("n10.checked.none"), question=question, needs=needs)
-    low = sorted((some[0].score, key) for key, some in found.items() if some[0].score <= LOW)
+    low = sorted((one.now.score, key) for key, one in found.items() if one.now.score <= LOW)
     names = [quoted(page, *key) for _, key in low[:NAMED]]
     said = (
         words.say("n10.checked.low", items=words.listing(names)) if names else words.say("n10.checked.fine")
     )
-    moved = [(some[0].score - some[1].score, key) for key, some in found.items() if len(some) > 1]
+    parted = (
+        ("risen", [key for key, one in found.items() if one.moved > 0]),
+        ("fallen", [key for key, one in found.items() if one.moved < 0]),
+        ("unplanned", [key for _, key in low if not found[key].now.action]),
+    )
     details = [
-        words.say(f"n10.checked.{way}", items=words.listing([quoted(page, *key) for _, key in some]))
-        for way, some in (
-            ("risen", [one for one in moved if one[0] > 0]),
-            ("fallen", [one for one in moved if one[0] < 0]),
-        )
+        words.say(f"n10.checked.{way}", items=words.listing([quoted(page, *key) for key in some[:NAMED]]))
+        for way, some in parted
         if some
     ]
+    if due := sum(last_day(page) - one.now.seen_on > HALF_A_YEAR for one in found.values()):
+        details.append(words.say("n10.checked.due", n=due))
     return page.finding(
         "checked", "answer", said, question=question,
         details=(*details, words.say("n10.checked.inside")),
@@ -66,36 +100,53 @@ def checked(page: Page) -> Finding:
 
 def lists(page: Page) -> Finding:
     """Every item of every checklist: now, last time, what was seen."""
-    words, found = page.words, marks(page)
+    words, found = page.words, judged(page)
     question = words.say("n10.lists.question")
     if not found:
         needs = {"measure": "touchpoint.low.v1", "reason": "no_answers", "needed": 1, "have": 0}
         return page.finding("lists", "gate", words.say("n10.checked.none"), question=question, needs=needs)
-    rows = []
-    bars = []
-    for check, (_, items) in checks().items():
-        for item in items:
-            some = found.get((check, item), [])
-            if not some:
-                continue
-            rows.append(
-                (
-                    name(page, check, item),
-                    words.say(f"n10.score.{some[0].score}"),
-                    words.say(f"n10.score.{some[1].score}") if len(some) > 1 else "",
-                    words.day(some[0].seen_on, year=True),
-                    some[0].evidence,
-                )
-            )
-            said = words.say("n10.of_three", score=some[0].score)
-            bars.append(charts.Bar(name(page, check, item), float(some[0].score), said, guess=True))
-    heads = ("item", "now", "before", "seen", "evidence")
+    titles = {one.id: one.title for one in Decisions.open(page.folder).actions()}
+    rows = tuple(
+        (
+            name(page, *key),
+            words.say(f"n10.score.{one.now.score}"),
+            words.say(f"n10.score.{one.before.score}") if one.before else "",
+            words.day(one.now.seen_on, year=True),
+            one.now.evidence,
+            titles.get(one.now.action, one.now.action),
+        )
+        for key, one in found.items()
+    )
+    bars = [
+        charts.Bar(name(page, *key), float(one.now.score), words.say("n10.of_three", score=one.now.score), guess=True)
+        for key, one in found.items()
+    ]
+    heads = ("item", "now", "before", "seen", "evidence", "action")
     return page.finding(
         "lists", "evidence", words.say("n10.lists.sentence", n=len(rows)), question=question,
-        details=(words.say("n10.lists.guess"),),
+        details=(*_totals(page, found), words.say("n10.lists.guess")),
         chart=charts.bars(bars, words=words, alt=words.say("n10.lists.alt"), top=float(FULL)),
-        grid=Grid(tuple(words.say(f"n10.col.{head}") for head in heads), tuple(rows)),
+        grid=Grid(tuple(words.say(f"n10.col.{head}") for head in heads), rows),
     )  # fmt: skip
+
+
+def _totals(page: Page, found: dict[tuple[str, str], Judged]) -> list[str]:
+    """Each list's points of all its judged items could have, and how those judged twice moved."""
+    words, told = page.words, []
+    for check, (names, _) in checks().items():
+        some = [one for key, one in found.items() if key[0] == check]
+        if not some:
+            continue
+        points = {"now": sum(one.now.score for one in some), "top": FULL * len(some)}
+        twice = [one for one in some if one.before]
+        blanks: dict[str, Any] = {"name": names[words.language], **points}
+        if twice:
+            blanks |= {
+                "before": sum(one.now.score - one.moved for one in twice),
+                "after": sum(one.now.score for one in twice),
+            }
+        told.append(words.say("n10.lists.total_twice" if twice else "n10.lists.total", **blanks))
+    return told
 
 
 def lines(page: Page) -> list[Line]:
