@@ -58,8 +58,8 @@ def against_the_rest(
 def shares_beside_the_rest(groups: Mapping[K, Estimate], whole: Estimate | None = None) -> Family[K]:
     """Each group's share minus that of everyone else, from counts alone.
 
-    groups: shares of parts that do not overlap (of several kinds: each kind parts everybody); whole: the share
-    of everybody (None: of the groups together). What is told allows for the number of groups looked at.
+    groups: shares of parts that do not overlap (of several kinds: each kind parts everybody); whole: the
+    share of everybody (None: of the groups together). What is told allows for how many were looked at.
 
     >>> from cxlib.base.intervals import share
     >>> found = shares_beside_the_rest({n: share("csat.t2b5.v1", k, 40) for n, k in (("a", 38), ("b", 20))})
@@ -68,10 +68,9 @@ def shares_beside_the_rest(groups: Mapping[K, Estimate], whole: Estimate | None 
     """
     count = whole.count if whole is not None else sum(one.count for one in groups.values())
     n = whole.n if whole is not None else sum(one.n for one in groups.values())
-    return family(
-        {
-            name: share_change(one.count, one.n, count - one.count, n - one.n, measure=f"{one.measure}~previous")
-            for name, one in groups.items()
-            if n - one.n >= SMALL
-        }
-    )
+
+    def beside(one: Estimate) -> Measured:
+        rest = count - one.count, n - one.n
+        return share_change(one.count, one.n, *rest, measure=f"{one.measure}~previous")
+
+    return family({name: beside(one) for name, one in groups.items() if n - one.n >= SMALL})

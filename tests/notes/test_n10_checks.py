@@ -66,11 +66,12 @@ def test_a_correction_of_the_same_quarter_is_no_second_look(make_page: Any) -> N
     """Judged 0 on 3 August, corrected to 2 on 10 August: nothing got better; 1 in May stands beside it."""
     page = make_page("10")
     days = {dt.date(2026, 5, 4): 1, dt.date(2026, 8, 3): 0, dt.date(2026, 8, 10): 2}
-    decide(page, *(Mark(check="today", item="speed", score=score, seen_on=day) for day, score in days.items()))
+    speed = {"check": "today", "item": "speed"}
+    decide(page, *(Mark(**speed, score=score, seen_on=day) for day, score in days.items()))
     (found,) = look.judged(page).values()
     assert found.before is not None and (found.now.score, found.before.score) == (2, 1)
     fresh = make_page("10")
-    decide(fresh, *(Mark(check="today", item="speed", score=s, seen_on=dt.date(2026, 8, d)) for d, s in ((3, 0), (10, 2))))
+    decide(fresh, *(Mark(**speed, score=days[day], seen_on=day) for day in list(days)[1:]))
     assert [one.before for one in look.judged(fresh).values()] == [None]
     assert not any("Better than last time" in text for text in look.checked(fresh).details)
 

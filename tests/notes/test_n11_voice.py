@@ -164,7 +164,8 @@ def towns(*promoters: int) -> pd.DataFrame:
     frame = answers(0, 0, 40 * len(promoters))
     frame["nps"] = pd.array([9 if place < n else 3 for n in promoters for place in range(40)], dtype="Int64")
     frame["submitted_at"] = pd.Timestamp("2026-08-03 10:00", tz="UTC")
-    return frame.assign(segment_town=[f"Town {chr(65 + town)}" for town in range(len(promoters)) for _ in range(40)])
+    names = [f"Town {chr(65 + town)}" for town in range(len(promoters)) for _ in range(40)]
+    return frame.assign(segment_town=names)
 
 
 def test_the_ends_of_many_equal_groups_are_not_told_apart(make_page: Any) -> None:

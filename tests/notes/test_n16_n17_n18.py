@@ -301,7 +301,7 @@ def test_trial_enquiries_stand_beside_our_cases_on_the_same_channel(make_page: A
         pytest.param({"value": 40.0}, "we are worse", 1, id="as it stands"),
         pytest.param({"value": 40.0, "n": 20}, "no difference shown", 0, id="20 answers"),
         pytest.param({"value": 40.0, "n": 5000}, "we are worse", 0, id="5000 answers"),
-        pytest.param({"value": 40.0, "low": 1.0, "high": 70.0}, "no difference shown", 0, id="its own interval"),
+        pytest.param({"value": 40.0, "low": 1.0, "high": 70.0}, "no difference shown", 0, id="interval"),
     ],
 )
 def test_a_published_figure_is_as_sure_as_its_number_of_answers(
@@ -309,8 +309,8 @@ def test_a_published_figure_is_as_sure_as_its_number_of_answers(
 ) -> None:
     """Our NPS is 0 of 40 answers; a figure of few answers is no fixed line."""
     page = make_page("16", sector="agency", survey=survey())
-    given = {"id": "b", "measure": "nps.v1", "country": "GB", "year": 2025, "source": "invented", "asked": "0-10"}
-    decide(page, Benchmark.model_validate({**given, **mark}))
+    given = {"id": "b", "measure": "nps.v1", "country": "GB", "year": 2025, "source": "invented"}
+    decide(page, Benchmark.model_validate({**given, "asked": "0 to 10", **mark}))
     found = n16_marks.benchmarks(page)
     assert found.grid is not None and found.grid.rows[0][3] == told
     assert len(found.details) == 1 + exact

@@ -80,7 +80,8 @@ def _market(firm: Firm, period: Period) -> Row:
     said = firm.texts["market_source"]
     day = period.first_day
     return {
-        "name": "market_share_percent", "date": day, "segment": None, "value": 12.0, "n": None, "source": said,
+        "name": "market_share_percent", "date": day, "segment": None, "value": 12.0, "n": None,
+        "source": said,
     }  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def marks(page: Page) -> dict[tuple[str, str], list[Mark]]:
 
 @dataclass(frozen=True)
 class Judged:
-    """One item: its newest mark, and the newest one of an earlier quarter (a correction is no second look)."""
+    """One item: its newest mark, and the newest one of an earlier quarter: a correction is no second look."""
 
     now: Mark
     before: Mark | None
@@ -118,8 +118,8 @@ def lists(page: Page) -> Finding:
         for key, one in found.items()
     )
     bars = [
-        charts.Bar(name(page, *key), float(one.now.score), words.say("n10.of_three", score=one.now.score), guess=True)
-        for key, one in found.items()
+        charts.Bar(name(page, *key), float(score), words.say("n10.of_three", score=score), guess=True)
+        for key, score in ((key, one.now.score) for key, one in found.items())
     ]
     heads = ("item", "now", "before", "seen", "evidence", "action")
     return page.finding(

@@ -20,7 +20,7 @@ Clock = Callable[[], dt.datetime]
 
 
 def listed(page: Page) -> Finding:
-    """Stage by stage what to look at, the touchpoints on the client's list, and the usual ones that are not."""
+    """Stage by stage what to look at, the touchpoints on the client's list, and usual ones that are not."""
     words, own = page.notes, Decisions.open(page.folder).touchpoints()
     left = not_listed(page)
     rows = tuple(
@@ -61,17 +61,21 @@ def offer(page: Page, clock: Clock) -> Take:
     """The list of usual touchpoints to choose from, before it is drawn."""
     words = page.notes
     offered = [
-        (f"{phrases.group(words, 'stage', one.stage)}: {one.name}", Touchpoint(stage=one.stage, name=one.name))
+        (
+            f"{phrases.group(words, 'stage', one.stage)}: {one.name}",
+            Touchpoint(stage=one.stage, name=one.name),
+        )
         for one in not_listed(page)
     ]
     return Take(page.folder, words, "write.touchpoint.take", offered, clock=clock)
 
 
 def write(page: Page, clock: Clock) -> Any:
-    """One touchpoint with who answers for it and whether anybody is asked; the same name again corrects it."""
+    """One touchpoint: who answers for it, whether anybody is asked; the same name again corrects it."""
     words = page.notes
     stages = [(words.say(f"common.stage.{stage}"), stage) for stage in STAGES]
-    channels = [("", ""), *((phrases.group(words, "channel", name), name) for name in page.settings.standards)]
+    known = page.settings.standards
+    channels = [("", ""), *((phrases.group(words, "channel", name), name) for name in known)]
     yes_no = [(words.say("write.no"), False), (words.say("write.yes"), True)]
     names = ("stage", "name", "responsible", "channel", "asked")
     fields = {name: f"write.touchpoint.{name}" for name in names}

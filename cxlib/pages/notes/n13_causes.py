@@ -67,7 +67,7 @@ def register(page: Page, *, everything: bool = False) -> pd.DataFrame:
 
 
 def left_open(page: Page) -> pd.DataFrame:
-    """Complaints of the year before the period that nobody ended: they wait until somebody does, newest first."""
+    """Complaints of the year before the period that nobody ended, newest first: they wait."""
     rows, decided = register(page, everything=True), complaints(Decisions.open(page.folder))
     start = page.period.start(page.settings.zone)
     before = (rows["opened_at"] < start) & (rows["opened_at"] >= start - A_YEAR)

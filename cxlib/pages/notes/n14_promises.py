@@ -91,7 +91,7 @@ def lowest(page: Page) -> tuple[str, Estimate] | None:
 
 
 def lowest_told(known: Mapping[str, Estimate], whole: Estimate | None = None) -> tuple[str, Estimate] | None:
-    """The lowest of the groups that clearly lie below all others together, allowing for how many there are."""
+    """The lowest group that clearly lies below all others together, allowing for how many there are."""
     found = shares_beside_the_rest(known, whole)
     below = [name for name in found.told if found.changes[name].value < 0]
     name = min(below, key=lambda one: (known[one].value, one), default=None)

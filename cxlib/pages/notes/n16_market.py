@@ -24,7 +24,7 @@ OF_HUNDRED = ("%", "100", "percent")
 def market(page: Page) -> Finding:
     """The newest estimate and the one before it; a label says that it is an estimate.
 
-    A value up to 1 under a name that does not say "of 100" may be a part of 1 or of 100: it is asked, not read.
+    A value up to 1 under a name that does not say "of 100" may be meant of 1 or of 100: it is asked about.
     """
     words, found = page.words, estimates(page)
     question = words.say("n16.market.question")

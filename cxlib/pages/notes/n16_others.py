@@ -234,7 +234,7 @@ def _quality(page: Page, one: Tried) -> str:
 
 
 def by_time(page: Page, one: Tried) -> str:
-    """better, worse or unclear beside the firm's own cases on the same channels, by the same code; few: not enough data."""
+    """better, worse or unclear beside the firm's own cases on the same channels; few: not enough data."""
     own = own_cases(page, one.channels)
     if not isinstance(own, Estimate) or not isinstance(one.in_time, Estimate) or one.n < FEWEST:
         return "few"

@@ -56,7 +56,10 @@ def _read(page: Page) -> tuple[pd.Series, dict[str, pd.Series]]:
     own, others = (rows[mask.to_numpy(dtype=bool)] for mask in (called == "", called != ""))
     own, others = reviews.same_sites(own, others)
     who = called[others.index]
-    return own["read"], {str(name): others["read"][(who == name).to_numpy(dtype=bool)] for name in who.unique()}
+    theirs = {
+        str(name): others.loc[(who == name).to_numpy(dtype=bool), "read"] for name in who.unique()
+    }
+    return own["read"], theirs
 
 
 def _said(page: Page, clear: list[Beside]) -> list[str]:
