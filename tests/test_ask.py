@@ -111,6 +111,17 @@ def test_the_commands(cx_home: Path, tmp_path: Path, capsys: pytest.CaptureFixtu
     assert main(["check", "--owing", "2026Q3", "--json"]) == 1
     document = json.loads(capsys.readouterr().out)
     assert document["owing"] == [{"client": "anna", "files": ["visits", "survey"], "last": None}]
+    mute = firm("cliff", "en", "agency")
+    (tmp_path / "m.csv").write_text("submitted_at,nps\n2026-07-01,9\n", encoding="utf-8")
+    import_file(mute, tmp_path / "m.csv")
+    (tmp_path / "c.csv").write_text(
+        "contact_id,opened_at,channel,first_response_at\n1,2026-07-01 10:00,email,2026-07-01 11:00\n",
+        encoding="utf-8",
+    )
+    import_file(mute, tmp_path / "c.csv")
+    assert main(["check", "--owing", "2026Q3", "--json"]) == 1
+    found = {each["client"]: each["files"] for each in json.loads(capsys.readouterr().out)["owing"]}
+    assert found == {"anna": ["visits", "survey"], "cliff": [COMMENTS]}
     assert main(["check", "--owing", "2026Q2"]) == 1
     assert "brook" in capsys.readouterr().out
     assert main(["check", "anna", "--ask", "--as", "fax"]) == 2

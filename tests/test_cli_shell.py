@@ -95,6 +95,9 @@ def test_wrong_usage_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     caught = capsys.readouterr()
     assert caught.err == ""
     assert json.loads(caught.out)["error"]["kind"] == "usage"
+    assert main(["run", "--json"]) == 2
+    said = json.loads(capsys.readouterr().out)["error"]["message"]
+    assert said == "Missing argument 'name'. Example: cx run anna-dental 2026Q3."
 
 
 @pytest.fixture

@@ -29,13 +29,13 @@ def ask(
     """Print the request for the files that are missing; exit 0 also when nothing is."""
     import datetime as dt
 
-    from cxlib.intake.ask import FILES, left_out, owed
+    from cxlib.intake.ask import wanted
     from cxlib.pages.request import request
 
     if form not in FORMS:
         raise SettingsError(f"The form must be message or email (we got {form!r}). Choose one of them.")
     period, words = _period(folder, quarter), _words(folder, language)
-    files = (*owed(folder, period), *left_out(folder, period))[:FILES]
+    files = wanted(folder, period)
     text = request(files, folder, period, words, _by(folder, dt.datetime.now(dt.UTC)), form, reminder)
     if json:
         print_json(
@@ -90,10 +90,10 @@ def _document(wanted: Wanted, words: Words) -> dict[str, Any]:
 
 
 def owing(quarter: str | None, json: bool) -> int:
-    """List the clients that still owe files for a quarter; exit 1 when any does."""
+    """List the clients that still owe files or comments for a quarter; exit 1 when any does."""
     from cxlib.clients.folder import ClientFolder, all_names
     from cxlib.clients.imported import latest_import
-    from cxlib.intake.ask import owed
+    from cxlib.intake.ask import wanted
     from cxlib.pages.wording import Words
 
     found, words, period = [], Words("en"), None
@@ -101,7 +101,7 @@ def owing(quarter: str | None, json: bool) -> int:
         folder = ClientFolder.open(name)
         words = Words.of(folder.settings, "consultant")
         period = _period(folder, quarter)
-        if files := owed(folder, period):
+        if files := wanted(folder, period):
             came = latest_import(folder)
             tables = [each.table for each in files]
             found.append({"client": name, "files": tables, "last": came.isoformat() if came else None})

@@ -31,13 +31,13 @@ def is_usage(error: Exception) -> bool:
 def tell_usage(error: Any, *, as_json: bool) -> int:
     """A wrong call: what the parser says, and where help is."""
     message = str(error.format_message())
+    context = getattr(error, "ctx", None)
+    full_stop = "" if message.endswith((".", "?", "!")) else "."
     if as_json:
-        return tell(_wrong_use(message), as_json=True)
+        return tell(_wrong_use(f"{message}{full_stop}{_example(context)}"), as_json=True)
     if type(error).__name__ == "NoArgsIsHelpError":
         return say(message, int(error.exit_code))
-    context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "cx"
-    full_stop = "" if message.endswith((".", "?", "!")) else "."
     return say(f"{message}{full_stop}{_example(context)} See: {command} --help", int(error.exit_code))
 
 

@@ -101,6 +101,11 @@ def left_out(folder: ClientFolder, period: Period) -> tuple[Wanted, ...]:
     return () if written else (Wanted(COMMENTS),)
 
 
+def wanted(folder: ClientFolder, period: Period) -> tuple[Wanted, ...]:
+    """What to ask a client for: files that are owed, then comments that were left out; not more at once."""
+    return (*owed(folder, period), *left_out(folder, period))[:FILES]
+
+
 def _from_system(table: str, systems: tuple[str, ...]) -> Wanted:
     for system in systems:
         guide = guide_of(system)

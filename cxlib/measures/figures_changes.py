@@ -24,7 +24,7 @@ LOOKED_AT = (
 
 BY_GROUP = (
     "nps.v1", "csat.t2b5.v1", "csat.t2b7.v1", "frt.adherence.v1", "resolution.adherence.v1",
-    "theme.critical.v1", "theme.share.v1",
+    "theme.critical.v1", "theme.share.v1", "theme.reviews.critical.v1",
 )  # fmt: skip
 """The figures whose change is also looked at by group."""
 

@@ -9,7 +9,7 @@ import pytest
 
 from cxlib.pages.cards import finding_html
 from cxlib.pages.notes import n51_beside, n51_cadence, n51_review
-from tests.notes.firms import plain
+from tests.notes.firms import contacts, joined, plain
 
 WAITED = {"en": "The wait was too long", "pl": "Za długo się czeka", "tr": "Çok bekledim"}
 THANKS = {"en": "Thank you", "pl": "Dziękuję", "tr": "Teşekkürler"}
@@ -44,7 +44,7 @@ def test_a_score_and_a_theme_that_moved_stand_side_by_side(make_page: Any, check
     page = page_of(make_page, language, 40, 6)
     finding = n51_beside.beside(page)
     check(finding, page)
-    assert n51_beside.moved_scores(page) == {"nps.v1": "better"}
+    assert n51_beside.moved(page) == {"nps.v1": "better"}
     name, moved = n51_beside.theme_moves(page)[0]
     assert (name, moved.value) == ("waiting", pytest.approx(6 / 60 - 40 / 60))
     said = plain(finding.sentence)
@@ -53,11 +53,28 @@ def test_a_score_and_a_theme_that_moved_stand_side_by_side(make_page: Any, check
     assert finding.sure and finding.grid is not None
 
 
+def test_promises_and_stars_that_moved_stand_beside_the_themes_too(make_page: Any, check: Any) -> None:
+    """Nobody was surveyed: answers in time fell from 40 of 40 to 10 of 40, stars from 5 to 2; 18 of 20 wait."""
+    told = [THANKS["en"]] * 20 + [WAITED["en"]] * 18 + [THANKS["en"]] * 2
+    reviews = pd.DataFrame(
+        {"comment": told, "rating": [5.0] * 20 + [2.0] * 18 + [3.0] * 2, "scale": 5.0,
+         "posted_at": pd.to_datetime(["2026-05-05"] * 20 + ["2026-08-05"] * 20, utc=True)}
+    )  # fmt: skip
+    cases = joined(contacts(40, 0, 0, start="2026-05-04 08:00"), contacts(10, 0, 30))
+    page = make_page("51", reviews=reviews, contacts=cases)
+    found = n51_beside.beside(page)
+    check(found, page)
+    ways = n51_beside.moved(page)
+    assert ways["frt.adherence.v1"] == ways["reviews.mean5.v1"] == "worse"
+    assert "More critical remarks: waiting" in plain(found.sentence)
+    assert {row["measure"] for row in found.figures} == {"theme.reviews.critical.v1~previous"}
+
+
 def test_without_a_moved_score_nothing_is_laid_beside_it(make_page: Any, check: Any) -> None:
     page = page_of(make_page, "en", 20, 18)
     finding = n51_beside.beside(page)
     check(finding, page)
-    assert finding.sentence.startswith("No score moved") and finding.grid is None
+    assert finding.sentence.startswith("No figure moved") and finding.grid is None
 
 
 def test_what_does_not_decide_is_folded_and_opens_in_print(make_page: Any, checkout: Any) -> None:

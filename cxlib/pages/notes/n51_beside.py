@@ -1,4 +1,4 @@
-"""Notebook 51: the move of a score beside the moves of what people wrote; beside it, not because of it."""
+"""Notebook 51: the move of a figure beside the moves of what people wrote; beside it, not because of it."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from cxlib.pages.finding import Finding, Grid
 from cxlib.pages.notes import n13_said as said_in
 from cxlib.pages.notes import n51_words as say
 from cxlib.pages.notes import parts
-from cxlib.pages.notes.n51_review import changed
+from cxlib.pages.notes.n51_review import changed, looked_at
 from cxlib.pages.page import Page
-
-SCORES = ("nps.v1", "csat.t2b5.v1", "csat.t2b7.v1")
-"""The scores beside whose move the themes are laid."""
-
-THEME = "theme.critical.v1"
-"""How many of those who wrote complain about a theme."""
 
 MOST = 6
 
 
-def moved_scores(page: Page) -> dict[str, str]:
-    """The scores that got better or worse since the period before, as one of the figures looked at."""
-    ways = {measure: changed(page, measure, "previous") for measure in SCORES}
-    return {measure: way for measure, way in ways.items() if way in ("better", "worse")}
+def moved(page: Page) -> dict[str, str]:
+    """The figures that got better or worse since the period before, of all that are looked at."""
+    ways = {measure: changed(page, measure, "previous") for measure in looked_at(page)}
+    told = {measure: way for measure, way in ways.items() if way in ("better", "worse")}
+    return {measure: way for measure, way in told.items() if _change(page, measure)}
+
+
+def theme(page: Page) -> str:
+    """How many of those who wrote complain about a theme: in the survey, or in reviews where those speak."""
+    return said_in.MEASURES[said_in.leading(page)][0]
 
 
 def theme_moves(page: Page) -> list[tuple[str, Estimate]]:
@@ -34,15 +34,16 @@ def theme_moves(page: Page) -> list[tuple[str, Estimate]]:
 
     More of 100 who complain is a rise. Themes that nobody could compare are left out.
     """
-    names = [name for name in said_in.results(page, THEME) if name not in said_in.META]
-    found = {name: page.result(f"{THEME}~previous", among("theme", name)) for name in names}
+    measure = theme(page)
+    names = [name for name in said_in.results(page, measure) if name not in said_in.META]
+    found = {name: page.result(f"{measure}~previous", among("theme", name)) for name in names}
     known = [(name, one) for name, one in found.items() if isinstance(one, Estimate)]
     return sorted(known, key=lambda pair: (shows(pair[1]) == "unclear", -abs(pair[1].value)))
 
 
 def beside(page: Page) -> Finding:
-    """The scores that moved, and beside them which themes rose or fell, each with its interval."""
-    words, scores = page.words, moved_scores(page)
+    """The figures that moved, and beside them which themes rose or fell, each with its interval."""
+    words, scores = page.words, moved(page)
     question = words.say("n51.beside.question")
     if not scores:
         return page.finding("beside", "evidence", words.say("n51.beside.no_score"), question=question)
@@ -61,7 +62,9 @@ def beside(page: Page) -> Finding:
         sure=words.say("n51.beside.not_because"),
         grid=_grid(page, moves[:MOST]) if moves else None,
         fold=words.say("common.fold"),
-        figures=tuple(parts.row(page, f"{THEME}~previous", among("theme", name)) for name, _ in moves[:MOST]),
+        figures=tuple(
+            parts.row(page, f"{theme(page)}~previous", among("theme", name)) for name, _ in moves[:MOST]
+        ),
     )
 
 
@@ -71,16 +74,16 @@ def _score(page: Page, measure: str, way: str) -> str:
 
 
 def _change(page: Page, measure: str, segment: Segment = AMONG) -> str:
-    moved = page.result(f"{measure}~previous", segment)
-    if not isinstance(moved, Estimate):
+    change = page.result(f"{measure}~previous", segment)
+    if not isinstance(change, Estimate):
         return ""
-    return f"{say.change_range(page.words, moved)}{say.change_unit(page.words, moved.unit)}"
+    return f"{say.change_range(page.words, change)}{say.change_unit(page.words, change.unit)}"
 
 
-def _theme(page: Page, name: str, moved: Estimate) -> str:
+def _theme(page: Page, name: str, found: Estimate) -> str:
     """One theme that rose or fell: "Fewer complain: waiting, −19 to −4 of 100"."""
-    key = "n51.beside.more" if shows(moved) == "up" else "n51.beside.fewer"
-    change = _change(page, THEME, among("theme", name))
+    key = "n51.beside.more" if shows(found) == "up" else "n51.beside.fewer"
+    change = _change(page, theme(page), among("theme", name))
     return page.words.say(key, name=said_in.name(page, name), change=change)
 
 
@@ -89,10 +92,10 @@ def _grid(page: Page, moves: list[tuple[str, Estimate]]) -> Grid:
     rows = tuple(
         (
             words.opening(said_in.name(page, name)),
-            words.say(f"n51.beside.{shows(moved)}_cell"),
-            _change(page, THEME, among("theme", name)),
+            words.say(f"n51.beside.{shows(change)}_cell"),
+            _change(page, theme(page), among("theme", name)),
         )
-        for name, moved in moves
+        for name, change in moves
     )
     heads = [words.say(f"n51.beside.col_{head}") for head in ("theme", "way")]
     return Grid((*heads, words.say("n51.col.change")), rows)
