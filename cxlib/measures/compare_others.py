@@ -13,7 +13,7 @@ from cxlib.base.estimate import Estimate, Measured
 from cxlib.measures import compare, themes
 
 Way = Literal["better", "worse", "unclear"]
-CRITICAL = "theme.reviews.critical.v1"
+CRITICAL = "rivals.theme.v1"
 FEWEST = 10
 """Fewer reviews with a text on a side are not compared."""
 

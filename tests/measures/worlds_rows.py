@@ -15,6 +15,7 @@ ALIKE = {
     "rivals.mean5.v1": "reviews.mean5.v1",
     "theme.reviews.v1": "theme.share.v1",
     "theme.reviews.critical.v1": "theme.critical.v1",
+    "rivals.theme.v1": "theme.critical.v1",
     "frt.business.median.v1": "frt.median.v1",
     "resolution.adherence.v1": "frt.adherence.v1",
     "resolution.median.v1": "frt.median.v1",

@@ -215,6 +215,10 @@ def test_reviews_of_competitors_are_read_like_our_own(make_page: Any, check: Any
     assert [tuple(map(plain, row)) for row in found.grid.rows] == [
         ("Waiting", "fewer than 5", "18 of 20: we are ahead")
     ]
+    figures = {next(iter(row["segment"].values())): row for row in found.figures}
+    assert {row["measure"] for row in found.figures} == {"rivals.theme.v1"}
+    assert figures["Copper Kite: waiting"]["value"] == pytest.approx(0.9)
+    assert figures["waiting"]["status"] == "suppressed"
     closed = n16_themes.reviewed(make_page("16", sector="agency", reviews=rows.tail(44).head(24)))
     assert (closed.kind, closed.needs["needed"]) == ("gate", 10)
 

@@ -54,7 +54,7 @@ def test_a_score_and_a_theme_that_moved_stand_side_by_side(make_page: Any, check
 
 
 def test_promises_and_stars_that_moved_stand_beside_the_themes_too(make_page: Any, check: Any) -> None:
-    """Nobody was surveyed: answers in time fell from 40 of 40 to 10 of 40, stars from 5 to 2; 18 of 20 wait."""
+    """No survey: answers in time fell from 40 of 40 to 10 of 40, stars from 5 to 2; 18 of 20 wait."""
     told = [THANKS["en"]] * 20 + [WAITED["en"]] * 18 + [THANKS["en"]] * 2
     reviews = pd.DataFrame(
         {"comment": told, "rating": [5.0] * 20 + [2.0] * 18 + [3.0] * 2, "scale": 5.0,

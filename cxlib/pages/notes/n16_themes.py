@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pandas as pd
 
 from cxlib.base.estimate import Estimate, NoData
+from cxlib.base.figure import Suppressed
 from cxlib.measures import compare_others, reviews, themes
 from cxlib.measures.compare_others import Beside, Way
 from cxlib.measures.figures_families import THEMES
@@ -39,7 +43,23 @@ def reviewed(page: Page) -> Finding:
         "themes", "evidence", said[0], question=question,
         details=(*said[1:], words.say("n16.themes.how"), words.say("n16.stars.year")),
         grid=Grid(heads, rows, tuple(range(1, len(heads)))) if rows else None,
+        figures=tuple(_figures(page, own, columns, [one.theme for one in told])),
     )  # fmt: skip
+
+
+def _figures(
+    page: Page, own: pd.Series, others: dict[str, pd.Series], told: list[str]
+) -> Iterator[dict[str, Any]]:
+    """Complaints by theme as `cx measures` prints them; our own small groups stay hidden."""
+    threshold = page.settings.display_threshold
+    for theme in list(dict.fromkeys(told))[:SHOWN]:
+        mine = themes.complained(own, theme, measure=compare_others.CRITICAL)
+        few = isinstance(mine, Estimate) and 0 < mine.count < threshold
+        shown = Suppressed(compare_others.CRITICAL, threshold) if few else mine
+        yield parts.row_of(page, shown, ("theme", theme))
+        for name, column in others.items():
+            theirs = themes.complained(column, theme, measure=compare_others.CRITICAL)
+            yield parts.row_of(page, theirs, ("competitor", f"{name}: {theme}"))
 
 
 def _read(page: Page) -> tuple[pd.Series, dict[str, pd.Series]]:
