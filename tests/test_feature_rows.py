@@ -73,8 +73,8 @@ def test_every_row_is_open_for_a_demo_firm(row: str, checkout: Path, demo_home: 
         assert set(kinds) != {"gate"}, f"{place} is closed for every demo firm"
 
 
-@pytest.mark.parametrize("row", ["U01", "M10", "M11", "M12", "M13", "M15", "M16", "M21"])
-def test_every_measure_of_service_and_money_stands_where_the_map_says(row: str, demo_home: Path) -> None:
+@pytest.mark.parametrize("row", ["U01", "U25", "M10", "M11", "M12", "M13", "M15", "M16", "M21", "M23"])
+def test_every_measure_stands_where_the_map_says(row: str, demo_home: Path) -> None:
     shown = [place.partition(":") for place in table()[row]["shown"]]
     runs = [path for run in _runs(demo_home) for path in run.glob("*.ipynb")]
     there = {

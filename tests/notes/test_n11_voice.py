@@ -114,6 +114,51 @@ def test_a_large_change_is_told(make_page: Any) -> None:
     assert "The change is probably between" in n11_voice.change(page).details[0]
 
 
+def by_channel(sms: tuple[int, int], email: tuple[int, int], start: str) -> pd.DataFrame:
+    """Answers of 9 and 3 by text message and by e-mail: (9s, 3s) of each."""
+    found = answers(0, 0, sum(sms) + sum(email), start=start)
+    found["nps"] = pd.array([9] * sms[0] + [3] * sms[1] + [9] * email[0] + [3] * email[1], dtype="Int64")
+    return found.assign(channel=["sms"] * sum(sms) + ["email"] * sum(email))
+
+
+APART = {
+    "who": ((72, 8), (4, 16), (18, 2), (16, 64)),
+    "how": ((36, 4), (36, 4), (4, 36), (4, 36)),
+    "both": ((72, 8), (8, 12), (10, 10), (8, 72)),
+    "none": ((30, 10), (30, 10), (31, 9), (30, 10)),
+}
+"""Spring by text message and by e-mail, summer by both: the change comes from whom, how, both, neither."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("case", APART)
+def test_a_change_is_told_as_who_answered_and_how(make_page: Any, check: Any, case: str, language: str) -> None:
+    sms, email, later_sms, later_email = APART[case]
+    both = [by_channel(sms, email, "2026-04-02"), by_channel(later_sms, later_email, "2026-07-02")]
+    for frame in both:
+        frame["submitted_at"] = frame["submitted_at"].iloc[0]
+    page = make_page("11", language=language, survey=pd.concat(both, ignore_index=True))
+    found = n11_voice.change(page)
+    check(found, page)
+    blanks = {"kind": "", "kinds": "", "low": "", "high": "", "how_low": "", "how_high": ""}
+    start = page.words.say(f"n11.mix.{case}", **blanks).split("(")[0].split(":")[0].strip()
+    assert any(text.startswith(start) for text in found.details), found.details
+    assert {row["measure"] for row in found.figures} >= {"nps.who.v1", "nps.how.v1"}
+
+
+def test_a_change_under_two_years_of_data_names_the_season(make_page: Any) -> None:
+    quarters = ["2024-10-01", "2025-01-01", "2025-04-01", "2025-07-01", "2025-10-01", "2026-01-01"]
+    old = [answers(10, 20, 50, start=f"{day} 10:00") for day in quarters]
+    two = [answers(10, 20, 50, start="2026-04-01 10:00"), answers(60, 10, 10)]
+    said = "Less than two years of data: season and change cannot be told apart."
+    page = make_page("11", survey=pd.concat(two, ignore_index=True))
+    assert said in n11_voice.change(page).details
+    (line,) = n11_voice.headline(page).owner
+    assert said in line.more
+    longer = make_page("11", survey=pd.concat([*old, *two], ignore_index=True))
+    assert said not in n11_voice.change(longer).details
+
+
 def test_six_answers_give_no_score_and_only_approved_words(make_page: Any) -> None:
     page = make_page("11", **CLIENTS["six answers"]())
     found = n11_voice.headline(page)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from cxlib.base.estimate import Estimate, NoData
 from cxlib.base.quarter import Period
 from cxlib.base.registry import definition
+from cxlib.measures.compare import shows
 from cxlib.measures.survey import nps_groups
 from cxlib.pages import charts, phrases
 from cxlib.pages.finding import Chart, Finding, OwnerLine
-from cxlib.pages.notes import n11_comments, parts
+from cxlib.pages.notes import n11_comments, n11_mix, parts
 from cxlib.pages.notes.sight import sight
 from cxlib.pages.page import Page
 
@@ -53,10 +54,13 @@ def _closed(result: object) -> NoData:
 def _score(page: Page, estimate: Estimate, question: str) -> Finding:
     words, family = page.words, SCORES[estimate.measure]
     said = words.say(f"n11.headline.{family}", hits=estimate.count, n=estimate.n)
-    moved = _moved(page, MOVES.get(estimate.measure, estimate.measure), page.period.previous())
+    measure = MOVES.get(estimate.measure, estimate.measure)
+    moved = _moved(page, measure, page.period.previous())
+    season = parts.season(page, measure) if _clear(page, f"{measure}~previous") else []
     sure = phrases.sure(words, estimate)
     asked = phrases.asked(words, estimate.n, page.period.name)
-    more = tuple(text for text in (sure, asked, _when(page), words.say(f"n11.how.{family}")) if text)
+    how = words.say(f"n11.how.{family}")
+    more = tuple(text for text in (sure, asked, _when(page), *season, how) if text)
     return page.finding(
         "headline",
         "answer",
@@ -143,6 +147,7 @@ def change(page: Page) -> Finding:
         before = _moved(page, measure, page.period.year_before(), year=True)
         told.append((before, f"{measure}~year_before"))
     spoken = [(text, key) for text, key in told if text]
+    apart, clear = measure == "nps.v1" and bool(told[0][0]), _clear(page, f"{measure}~previous")
     sentences = [text for text, key in spoken for text in (text, _by(page, key))]
     said = sentences[0] if sentences else words.say("n11.change.first")
     return page.finding(
@@ -152,13 +157,25 @@ def change(page: Page) -> Finding:
         question=question,
         details=(
             *sentences[1:],
+            *(parts.season(page, measure) if clear else ()),
+            *(n11_mix.told(page) if apart else ()),
             *sight(page, measure, page.period.previous(), "previous"),
             *_moved_holidays(page, [key for _, key in spoken]),
         ),
         chart=_trend(page, measure),
         asked=phrases.asked(words, parts.have(page.result(measure)), page.period.name),
-        figures=(parts.row(page, measure), *(parts.row(page, key) for _, key in spoken)),
+        figures=(
+            parts.row(page, measure),
+            *(parts.row(page, key) for _, key in spoken),
+            *(n11_mix.rows(page) if apart else ()),
+        ),
     )
+
+
+def _clear(page: Page, key: str) -> bool:
+    """Whether a change can be shown at all."""
+    change = page.result(key)
+    return isinstance(change, Estimate) and shows(change) != "unclear"
 
 
 def _by(page: Page, key: str) -> str:

@@ -74,6 +74,9 @@ def change(page: Page) -> Finding:
     if not said:
         return page.finding("change", "evidence", words.say("n14.change.first"), question=question)
     details = [*said[0][1:], *(text for one in said[1:] for text in one)]
+    moved = page.result(f"{chosen}~previous")
+    if isinstance(moved, Estimate) and shows(moved) != "unclear":
+        details += parts.season(page, chosen)
     details += sight(page, chosen, page.period.previous(), "previous")
     details += parts.moved_holidays(page) if told[1] else []
     return page.finding(

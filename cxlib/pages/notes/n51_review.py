@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from cxlib.base.estimate import Estimate, NoData
-from cxlib.base.quarter import BACK, Period
 from cxlib.base.registry import definition, definitions
 from cxlib.clients.decisions import Decisions, PageDecision
 from cxlib.measures.compare import shows
@@ -202,11 +201,7 @@ def decide(page: Page) -> Finding:
 def limits(page: Page) -> Finding:
     """What this does not tell you."""
     words = page.words
-    seasons = any(
-        isinstance(page.result(one, None, _early(page.period)), Estimate) for one in looked_at(page)
-    )
-    details = [] if seasons else [words.say("n51.limits.season")]
-    details.append(words.say("n51.limits.other"))
+    details = [*parts.season(page, *looked_at(page)), words.say("n51.limits.other")]
     if len(told(page)) > 3:
         details.append(words.say("n51.limits.family"))
     return page.finding(
@@ -216,12 +211,6 @@ def limits(page: Page) -> Finding:
         question=words.say("n51.q.limits"),
         details=tuple(details),
     )
-
-
-def _early(period: Period) -> Period:
-    """The first period of two years that end with this one; of months and weeks, the same a year before."""
-    back = 2 * period.a_year - 1
-    return period.shifted(-back) if back <= BACK else period.year_before()
 
 
 def next_steps(page: Page) -> Finding:

@@ -9,7 +9,7 @@ from babel.dates import get_month_names
 
 from cxlib.base.estimate import Estimate, NoData
 from cxlib.base.moving import Days, Moved, moved
-from cxlib.base.quarter import Period
+from cxlib.base.quarter import BACK, Period
 from cxlib.base.registry import definition
 from cxlib.measures.figures import Figure, Figures, Result, Suppressed
 from cxlib.pages import figure_words, phrases
@@ -97,6 +97,18 @@ def since(words: Words, against: Period, *, year: bool = False) -> str:
     if against.months == 3:
         return words.say(f"notes.since.{(against.month + 2) // 3}")
     return words.say("notes.since.period", period=words.period(against))
+
+
+def season(page: Page, *measures: str) -> list[str]:
+    """Beside a change that is told: with less than two years of data it cannot be told from the season."""
+    seen = any(isinstance(page.result(one, None, _early(page.period)), Estimate) for one in measures)
+    return [] if seen else [page.words.say("n51.limits.season")]
+
+
+def _early(period: Period) -> Period:
+    """The first period of two years that end with this one; of months and weeks, the same a year before."""
+    back = 2 * period.a_year - 1
+    return period.shifted(-back) if back <= BACK else period.year_before()
 
 
 def moved_holidays(page: Page, now: Days | None = None, then: Days | None = None) -> list[str]:
