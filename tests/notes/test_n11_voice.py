@@ -132,7 +132,7 @@ APART = {
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("case", APART)
-def test_a_change_is_told_as_who_answered_and_how(make_page: Any, check: Any, case: str, language: str) -> None:
+def test_a_change_is_who_answered_and_how(make_page: Any, check: Any, case: str, language: str) -> None:
     sms, email, later_sms, later_email = APART[case]
     both = [by_channel(sms, email, "2026-04-02"), by_channel(later_sms, later_email, "2026-07-02")]
     for frame in both:

@@ -24,7 +24,7 @@ def kinds(page: Page) -> dict[str, tuple[Estimate, Estimate]]:
 
 
 def told(page: Page) -> list[str]:
-    """Whether the change comes from who answered or from how, at the level of all kinds of groups looked at."""
+    """Whether the change comes from who answered or from how, allowing for all kinds of groups looked at."""
     found = kinds(page)
     if not found:
         return []
