@@ -114,7 +114,9 @@ def stars(page: Page) -> Finding:
             dots, words=words, alt=words.say("n16.stars.alt"), unit="stars", limits=(1, 5)
         ),
         grid=Grid(tuple(words.say(f"n16.col.{head}") for head in heads), cells, (1, 2, 3)),
-        figures=tuple(parts.row(page, one, ("competitor", name)) for name, _ in known for one in (STARS, GAP)),
+        figures=tuple(
+            parts.row(page, measure, ("competitor", name)) for name, _ in known for measure in (STARS, GAP)
+        ),
     )
 
 
