@@ -9,7 +9,9 @@ import pandas as pd
 import pytest
 
 from cxlib.clients.decisions import Decisions
+from cxlib.clients.tables import TABLES, write_table
 from cxlib.pages.notes import n11_comments, n11_groups, n11_next, n11_voice
+from cxlib.pages.page import open_page
 from tests.notes.firms import plain
 
 FINDINGS = (
@@ -144,6 +146,18 @@ def test_a_change_is_who_answered_and_how(make_page: Any, check: Any, case: str,
     start = page.words.say(f"n11.mix.{case}", **blanks).split("(")[0].split(":")[0].strip()
     assert any(text.startswith(start) for text in found.details), found.details
     assert {row["measure"] for row in found.figures} >= {"nps.who.v1", "nps.how.v1"}
+
+
+def test_answers_of_several_sources_are_never_put_together_silently(make_page: Any) -> None:
+    page = make_page("11", survey=answers(40, 13, 11))
+    assert not any("sources" in text for text in n11_next.limits(page).details)
+    path = page.folder.table_path("survey")
+    frame = pd.read_parquet(path)
+    frame["scope"] = ["google_forms"] * 40 + ["paper"] * 24
+    write_table(path, TABLES["survey"], frame)
+    said = [plain(text) for text in n11_next.limits(open_page("11", page.folder.name, "2026Q3")).details]
+    told = "Counted together from several sources: google_forms (40) and paper (24). Each reaches other people."
+    assert told in said
 
 
 def test_a_change_under_two_years_of_data_names_the_season(make_page: Any) -> None:

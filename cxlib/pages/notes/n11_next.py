@@ -16,9 +16,20 @@ def limits(page: Page) -> Finding:
     """What this does not tell you."""
     words, text = page.words, page.settings.ask_when.strip()
     when = words.say("n11.asked.when", text=text) if text else words.say("n11.limits.when")
-    details = (words.say("n11.limits.why"), when, words.say("n11.limits.compare"))
+    details = (words.say("n11.limits.why"), when, *_sources(page), words.say("n11.limits.compare"))
     silent = words.say("n11.limits.silent")
     return page.finding("limits", "limits", silent, question=words.say("n11.q.limits"), details=details)
+
+
+def _sources(page: Page) -> list[str]:
+    """Which sources the answers were put together from, where there are several: each reaches other people."""
+    rows = page.rows("survey", columns=("scope",))
+    counts = rows["scope"].dropna().astype(str).value_counts() if "scope" in rows else {}
+    if len(counts) < 2:
+        return []
+    words = page.words
+    told = [words.say("n11.limits.source", name=str(name), n=int(n)) for name, n in counts.items()]
+    return [words.say("n11.limits.sources", sources=words.listing(told))]
 
 
 def next_steps(page: Page) -> Finding:
