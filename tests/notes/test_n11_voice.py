@@ -156,8 +156,8 @@ def test_answers_of_several_sources_are_never_put_together_silently(make_page: A
     frame["scope"] = ["google_forms"] * 40 + ["paper"] * 24
     write_table(path, TABLES["survey"], frame)
     said = [plain(text) for text in n11_next.limits(open_page("11", page.folder.name, "2026Q3")).details]
-    told = "Counted together from several sources: google_forms (40) and paper (24). Each reaches other people."
-    assert told in said
+    told = "Counted together from several sources: google_forms (40) and paper (24)."
+    assert f"{told} Each reaches other people." in said
 
 
 def test_a_change_under_two_years_of_data_names_the_season(make_page: Any) -> None:

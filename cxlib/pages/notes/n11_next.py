@@ -22,7 +22,7 @@ def limits(page: Page) -> Finding:
 
 
 def _sources(page: Page) -> list[str]:
-    """Which sources the answers were put together from, where there are several: each reaches other people."""
+    """Which sources the answers were put together from, where there are several."""
     rows = page.rows("survey", columns=("scope",))
     counts = rows["scope"].dropna().astype(str).value_counts() if "scope" in rows else {}
     if len(counts) < 2:
