@@ -1,4 +1,4 @@
-"""What a team writes down about itself: checklist marks, lines of a SWOT, ideas to delight."""
+"""What a team writes down about itself: checklist marks, feelings, lines of a SWOT, ideas to delight."""
 
 from __future__ import annotations
 
@@ -59,6 +59,20 @@ class Mark(Decided):
         if self.check not in checks() or self.item not in checks()[self.check][1]:
             raise ValueError(f"the item must stand in playbook/checks.yml (we got {self.check}/{self.item})")
         return self
+
+
+class Felt(Decided):
+    """What one person on the team thinks is felt at a contact: -2 (very bad) to +2 (very good); a guess."""
+
+    kind: ClassVar[str] = "felt"
+    touchpoint: str = Field(min_length=1, max_length=80)
+    by: str = Field(min_length=1, max_length=24)
+    score: int = Field(ge=-2, le=2)
+    felt_on: dt.date
+
+    @property
+    def key(self) -> str:
+        return f"{self.touchpoint}/{self.by}@{self.felt_on.isoformat()}"
 
 
 class SwotLine(Decided):
