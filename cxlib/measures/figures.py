@@ -19,7 +19,7 @@ from cxlib.base.suppression import hidden_groups
 from cxlib.measures.compare_change import Change, plain
 from cxlib.measures.figures_asked import asked_figures, rival_figures
 from cxlib.measures.figures_book import Book
-from cxlib.measures.figures_changes import families
+from cxlib.measures.figures_changes import PARTED, families, in_parts
 from cxlib.measures.figures_cuts import Cuts
 from cxlib.measures.figures_drivers import driver_recipes, weight_figures
 from cxlib.measures.figures_expected import expected_recipes, with_gaps
@@ -187,6 +187,8 @@ class _Sheet:
                 if period == self.asked:
                     self.moved[measure, segment] = _without_answers(change)
                 yield Figure(measure, period.name, segment, plain(change, now.source))
+                if segment is None and period == self.asked and recipe.measure in PARTED:
+                    yield from in_parts(change, measure, period, self.rules)
             elif segment is None:
                 n, why = (before.n, before.reason) if before is not None else (0, "no_answers")
                 missing = NoData(measure, n, definition(measure).minimum_n, why)

@@ -10,10 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from cxlib.base.estimate import Measured
-from cxlib.base.figure import Figure, Segment
+from cxlib.base.figure import Figure, Result, Segment, Suppressed
+from cxlib.base.quarter import Period
 from cxlib.base.registry import CHANGES
 from cxlib.measures.compare_change import Change, plain
 from cxlib.measures.compare_many import family
+from cxlib.measures.rules import Rules
 
 LOOKED_AT = (
     "nps.v1", "csat.t2b5.v1", "csat.t2b7.v1", "ces.mean7.v1", "reviews.mean5.v1", "frt.adherence.v1",
@@ -27,6 +29,15 @@ BY_GROUP = (
     "theme.critical.v1", "theme.share.v1", "theme.reviews.critical.v1",
 )  # fmt: skip
 """The figures whose change is also looked at by group."""
+
+PARTED = ("nps.v1", "csat.t2b5.v1", "csat.t2b7.v1", "ces.agree7.v1")
+"""The scores whose change is also given among those who answered both times, and among all others."""
+
+MOST_PARTED = 1_000_000
+"""With more answers the parts say what the whole does, and are not worth their time."""
+
+BOTH, ONCE = ("answered", "both"), ("answered", "once")
+"""The segments of those parts."""
 
 AMONG = ("among", "figures")
 """The segment of a change told as one of the figures looked at."""
@@ -56,6 +67,18 @@ def families(moved: Moved, period: str) -> Iterator[Figure]:
             yield Figure(f"{measure}~{against}", period, AMONG, _told(one))
         for measure in BY_GROUP:
             yield from _groups(moved, f"{measure}~{against}", period)
+
+
+def in_parts(change: Measured, measure: str, period: Period, rules: Rules) -> Iterator[Figure]:
+    """A change among those who answered both times and among all others; nothing where nobody did."""
+    if not isinstance(change, Change) or change.parts is None:
+        return
+    if change.n_before + change.n_after > MOST_PARTED:
+        return
+    for segment, part in zip((BOTH, ONCE), change.parts(), strict=True):
+        small = 0 < part.n < rules.threshold
+        shown: Result = Suppressed(measure, rules.threshold) if small else plain(part)
+        yield Figure(measure, period.name, segment, shown)
 
 
 def _groups(moved: Moved, measure: str, period: str) -> Iterator[Figure]:

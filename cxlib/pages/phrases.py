@@ -7,7 +7,7 @@ from cxlib.base.registry import definition
 from cxlib.measures.figures import Result, Suppressed
 from cxlib.pages.wording import Words
 
-WORDED = ("channel", "stage", "group", "score", "recovery", "answer")
+WORDED = ("channel", "stage", "group", "score", "recovery", "answer", "answered")
 """Kinds of groups whose values have words of their own."""
 
 

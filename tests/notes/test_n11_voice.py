@@ -160,6 +160,26 @@ def test_answers_of_several_sources_are_never_put_together_silently(make_page: A
     assert f"{told} Each reaches other people." in said
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_those_who_answered_both_times_are_told_apart(make_page: Any, check: Any, language: str) -> None:
+    """Thirty people rose from 3 to 9 in both quarters; forty new ones gave what forty others gave before."""
+    spring, summer = answers(20, 0, 50, start="2026-04-01 10:00"), answers(50, 0, 20)
+    spring["nps"] = pd.array([3] * 30 + [9, 3] * 20, dtype="Int64")
+    summer["nps"] = pd.array([9] * 30 + [9, 3] * 20, dtype="Int64")
+    spring["customer_id"] = [f"c-{place}" for place in range(70)]
+    summer["customer_id"] = [f"c-{place if place < 30 else place + 100}" for place in range(70)]
+    page = make_page("11", language=language, survey=pd.concat([spring, summer], ignore_index=True))
+    found = n11_voice.change(page)
+    check(found, page)
+    told = {
+        "en": ("30 people answered both times: higher scores.", "Among all others: no change we can show."),
+        "pl": ("Oba razy odpowiadało 30 osób: wyższe oceny.", "Wśród pozostałych: zmiany nie widać."),
+        "tr": ("İki seferde de yanıt veren kişi: 30. Onlarda: puanlar daha yüksek.", "Diğerlerinde: göster"),
+    }[language]
+    said = [plain(text) for text in found.details]
+    assert all(any(text.startswith(start) for text in said) for start in told), said
+
+
 def test_a_change_under_two_years_of_data_names_the_season(make_page: Any) -> None:
     quarters = ["2024-10-01", "2025-01-01", "2025-04-01", "2025-07-01", "2025-10-01", "2026-01-01"]
     old = [answers(10, 20, 50, start=f"{day} 10:00") for day in quarters]

@@ -1,11 +1,13 @@
-"""Notebook 11: a change of the NPS taken apart into who answered and how they answered, in a sentence."""
+"""Notebook 11: a change taken apart: who answered and how; those who answered both times, and all others."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from cxlib.base.estimate import Estimate
+from cxlib.measures.compare import shows
 from cxlib.measures.compare_many import Family, family
+from cxlib.measures.figures_changes import BOTH, ONCE
 from cxlib.pages import figure_words
 from cxlib.pages.notes import parts
 from cxlib.pages.page import Page
@@ -47,6 +49,17 @@ def _ends(page: Page, side: Family[str], kind: str) -> tuple[str, str]:
     change = side.changes[kind]
     low, high = (page.words.signed(0.0 if end is None else end) for end in (change.low, change.high))
     return low, high
+
+
+def parted(page: Page, measure: str) -> list[str]:
+    """How the score moved among those who answered both times, and among all others; each by itself."""
+    words, (both, once) = page.words, (page.result(f"{measure}~previous", one) for one in (BOTH, ONCE))
+    if not isinstance(both, Estimate):
+        return []
+    said = [words.say("n11.parts.both", n=both.n, way=words.say(f"n11.parts.{shows(both)}"))]
+    if isinstance(once, Estimate):
+        said.append(words.say("n11.parts.once", way=words.say(f"n11.parts.{shows(once)}")))
+    return said
 
 
 def rows(page: Page) -> tuple[dict[str, Any], ...]:

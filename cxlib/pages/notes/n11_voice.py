@@ -158,6 +158,7 @@ def change(page: Page) -> Finding:
         details=(
             *sentences[1:],
             *(parts.season(page, measure) if clear else ()),
+            *n11_mix.parted(page, measure),
             *(n11_mix.told(page) if apart else ()),
             *sight(page, measure, page.period.previous(), "previous"),
             *_moved_holidays(page, [key for _, key in spoken]),
