@@ -142,20 +142,6 @@ def blind_spots(
     return sorted(blind, key=lambda name: (-happened.get(name, 0), name))
 
 
-def stage_table(found: Iterable[Spot]) -> pd.DataFrame:
-    """Touchpoints by stage: answers, low ones, affected people and contacts, one row a touchpoint."""
-    rows = [
-        {
-            "stage": spot.stage, "touchpoint": spot.touchpoint, "answers": spot.asked,
-            "low": spot.low.count if isinstance(spot.low, Estimate) else 0,
-            "affected": spot.affected, "contacts": spot.contacts,
-        }
-        for spot in found
-    ]  # fmt: skip
-    columns = ["stage", "touchpoint", "answers", "low", "affected", "contacts"]
-    return pd.DataFrame(rows, columns=columns).sort_values(["stage", "touchpoint"], ignore_index=True)
-
-
 def _spot(name: str, rated: pd.DataFrame, complained: pd.DataFrame, happened: int) -> Spot:
     low = rated[rated["is_low"].astype(bool)]
     hurt = pd.concat([low[["person", "severity"]], complained[["person", "severity"]]])

@@ -133,18 +133,8 @@ def test_blind_spots_are_the_busy_ones_nobody_asks_about() -> None:
     assert journey.blind_spots(happened, asked, few=4) == ["parking"]
 
 
-def test_the_table_of_stages() -> None:
-    found, _ = spots()
-    table = journey.stage_table(found.values())
-    assert table["touchpoint"].tolist() == ["price", "invoice", "parking", "waiting room"]
-    assert table.loc[
-        table["touchpoint"] == "waiting room", ["answers", "low", "affected"]
-    ].values.tolist() == [[4, 3, 2]]
-
-
 def test_no_tables_give_no_spots() -> None:
     assert journey.spots(pd.DataFrame(), pd.DataFrame(), scales={}) == ([], 0)
-    assert journey.stage_table([]).empty
 
 
 def pain(name: str, affected: int, severity: float, exposed: int = 100) -> Pain:

@@ -67,8 +67,8 @@ def test_best_worst_and_last_are_named(make_page: Any) -> None:
     assert plain(found.details[0]) == "The last contact on the way: After (+0.5)."
     assert found.grid is not None
     assert [tuple(map(plain, row)) for row in found.grid.rows] == [
-        ("becoming aware", "", "", "−1.0"), ("buying", "+1.5", "20", ""), ("using", "−1.5", "20", "+1.5"),
-        ("recommending", "+0.5", "10", ""),
+        ("hears about you", "", "", "−1.0"), ("buys", "+1.5", "20", ""), ("uses", "−1.5", "20", "+1.5"),
+        ("recommends", "+0.5", "10", ""),
     ]  # fmt: skip
     contacts = {one.name: one for one in n12_feelings.along(page)}
     assert list(contacts) == ["Website", "Booking", "Waiting", "After"]

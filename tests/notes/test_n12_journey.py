@@ -12,6 +12,7 @@ from cxlib.clients.decisions import Decisions, Touchpoint
 from cxlib.clients.voice import Topic
 from cxlib.pages.notes import n12_blind, n12_journey, n12_topics
 from cxlib.pages.notes.n12_spots import journey_of, ranked
+from tests.notes.firms import decide
 
 FINDINGS = (
     n12_journey.theme,
@@ -125,9 +126,21 @@ def test_the_map_names_the_contact_that_is_lower(make_page: Any) -> None:
     assert found.grid is not None
     cells = {row[0]: row for row in found.grid.rows}
     assert cells["desk"][1] == "uses"
-    assert cells["chair"][2].startswith("+1.5")
-    assert cells["bill"][2:4] == ("", "")
-    assert cells["phone"][4] == "50"
+    assert cells["chair"][3].startswith("+1.5")
+    assert cells["bill"][3:5] == ("", "")
+    assert cells["phone"][5] == "50"
+    assert (cells["desk"][2], cells["bill"][2], cells["phone"][2]) == (
+        "12 answers", "few answers", "assumed, nobody was asked",
+    )  # fmt: skip
+
+
+def test_the_map_holds_what_stands_on_the_list_alone(make_page: Any) -> None:
+    page = make_page("12", **full())
+    decide(page, Touchpoint(stage="aware", name="profile on the map"))
+    grid = n12_journey.stage_map(page).grid
+    assert grid is not None and grid.rows[0][:3] == (
+        "profile on the map", "hears about you", "assumed, nobody was asked",
+    )  # fmt: skip
 
 
 def test_a_small_contact_takes_the_next_smallest_with_it(make_page: Any) -> None:

@@ -19,7 +19,7 @@ from cxlib.pages import charts, phrases
 from cxlib.pages.actions import last_day
 from cxlib.pages.finding import Chart, Finding, Grid
 from cxlib.pages.notes import parts
-from cxlib.pages.notes.n12_spots import journey_of
+from cxlib.pages.notes.n12_spots import journey_of, place
 from cxlib.pages.page import Page
 
 VALENCE = "touchpoint.valence.v1"
@@ -49,8 +49,7 @@ def along(page: Page) -> list[Contact]:
         and isinstance(spot.feeling, Estimate)
         and spot.feeling.n >= definition(VALENCE).minimum_n
     }
-    order = {stage: place for place, stage in enumerate(STAGES)}
-    names = sorted({*felt, *guessed}, key=lambda name: (order.get(stages.get(name, ""), len(order)), name))
+    names = sorted({*felt, *guessed}, key=lambda name: (place(stages.get(name, "")), name))
     return [
         Contact(name, stages.get(name, ""), felt.get(name), tuple(guessed.get(name, ()))) for name in names
     ]

@@ -11,7 +11,16 @@ from cxlib.measures.priorities import Ranked
 from cxlib.pages import charts, phrases
 from cxlib.pages.finding import Finding, Grid, OwnerLine
 from cxlib.pages.notes import parts
-from cxlib.pages.notes.n12_spots import Journey, journey_of, name_of, ranked, rated_rows, reach_row, severe
+from cxlib.pages.notes.n12_spots import (
+    Journey,
+    journey_of,
+    name_of,
+    place,
+    ranked,
+    rated_rows,
+    reach_row,
+    severe,
+)
 from cxlib.pages.page import Page
 
 ENOUGH = 10
@@ -109,11 +118,32 @@ def stage_map(page: Page) -> Finding:
 
 def _map_grid(page: Page, found: Journey) -> Grid:
     words = page.words
-    titles = tuple(words.say(f"n12.col.{name}") for name in ("name", "stage", "feeling", "low", "messages"))
-    rows = tuple(
-        (spot.touchpoint, _stage(page, spot.stage), *_cells(page, found, spot)) for spot in found.touchpoints
+    heads = ("name", "stage", "known", "feeling", "low", "messages")
+    seen = {spot.touchpoint: spot for spot in found.touchpoints}
+    stages = {point.name: point.stage for point in found.inventory}
+    names = sorted(
+        {*seen, *stages},
+        key=lambda name: (place(seen[name].stage if name in seen else stages[name]), name),
     )
-    return Grid(titles, rows, (3, 4), words.say("n12.map.caption"))
+    rows = tuple(
+        (
+            (spot.touchpoint, _stage(page, spot.stage), _known(page, found, spot), *_cells(page, found, spot))
+            if (spot := seen.get(name)) is not None
+            else (name, _stage(page, stages[name]), words.say("n12.known.none"), "", "", "")
+        )
+        for name in names
+    )
+    titles = tuple(words.say(f"n12.col.{head}") for head in heads)
+    return Grid(titles, rows, (4, 5), words.say("n12.map.caption"))
+
+
+def _known(page: Page, found: Journey, spot: Spot) -> str:
+    """On what a row of the map rests: so many answers, a few, or an assumption."""
+    if not spot.asked:
+        return page.words.say("n12.known.none")
+    if spot.asked < ENOUGH or spot.touchpoint in found.hidden:
+        return page.words.say("n12.known.few")
+    return page.words.say("n12.known.data", n=spot.asked)
 
 
 def _stage(page: Page, stage: str) -> str:

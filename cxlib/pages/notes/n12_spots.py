@@ -55,7 +55,7 @@ def _journey(page: Page) -> Journey:
     inventory = tuple(Decisions.open(page.folder).touchpoints())
     stages = {point.name: point.stage for point in inventory}
     placed = [replace(spot, stage=spot.stage or stages.get(spot.touchpoint, "")) for spot in found]
-    ordered = sorted(placed, key=lambda spot: (_place(spot.stage), spot.touchpoint))
+    ordered = sorted(placed, key=lambda spot: (place(spot.stage), spot.touchpoint))
     asked = {spot.touchpoint: spot.asked for spot in found if spot.asked and spot.touchpoint not in aspects}
     hidden = hidden_groups(asked, sum(asked.values()), page.settings.display_threshold)
     about = contacts["topic"] if "topic" in contacts else pd.Series(dtype="string")
@@ -71,7 +71,8 @@ def _journey(page: Page) -> Journey:
     )
 
 
-def _place(stage: str) -> int:
+def place(stage: str) -> int:
+    """The place of a stage in the journey; what has none comes last."""
     return STAGES.index(stage) if stage in STAGES else len(STAGES)
 
 
