@@ -249,7 +249,7 @@ def test_a_market_share_up_to_one_is_asked_and_not_read_as_a_part_of_one(
     page = make_page("16", sector="agency", language=language, series=shares(("market_share", 0.8)))
     found = n16_market.market(page)
     check(found, page)
-    assert found.kind == "gate" and "80" not in found.sentence
+    assert found.kind == "gate" and "%" not in found.sentence
     named = {"en": "Market share, of 100", "pl": "udział w rynku, na 100", "tr": "pazar payı, 100 üzerinden"}
     told = shares(("market_share", 0.5), (named[language], 0.8))
     clear = make_page("16", sector="agency", language=language, series=told)
@@ -335,8 +335,8 @@ def test_limits_of_a_published_figure() -> None:
 
 
 def test_the_own_past_is_told_at_the_level_of_the_whole_look(make_page: Any) -> None:
-    """Stars fell from 4.5 to 4.18: clear alone, not as one of three figures looked at; 51 says the same."""
-    now, before = [5.0] * 25 + [4.0] * 15 + [2.0] * 5, [5.0] * 27 + [4.0] * 17 + [3.0]
+    """Stars fell from 4.6 to 4.3: clear alone, not as one of three figures looked at; 51 says the same."""
+    now, before = [5.0] * 20 + [4.0] * 17 + [3.0] * 8, [5.0] * 27 + [4.0] * 17 + [3.0]
     rows = pd.DataFrame(
         {"rating": pd.array(before + now, dtype="Float64"), "scale": 5.0, "posted_at": pd.to_datetime(
             ["2026-05-05"] * 45 + ["2026-08-05"] * 45, utc=True)}

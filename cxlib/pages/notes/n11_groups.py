@@ -39,7 +39,7 @@ def by_group(page: Page) -> Finding:
         return page.finding("groups", "gate", words.say("n11.groups.few"), question=question, needs=needs)
     names = parts.group_names(words, [segment for segment, _ in found])
     low, high = _far_apart(known)
-    said = _told(page, known, names) or words.say("n11.groups.same")
+    said = _differ(page, known, names) or words.say("n11.groups.same")
     hidden, rest = len(found) - len(known), len(known) - DRAWN
     details = [words.say("n11.groups.looked", n=len(known))]
     details += [words.say("n11.groups.rest", n=rest)] if rest > 0 else []
@@ -65,7 +65,7 @@ def _groups(page: Page, measure: str) -> list[tuple[Segment, Result]]:
     return [one for key in keys for one in parts.estimates(page, measure, key, offered[key])]
 
 
-def _told(page: Page, known: list[tuple[Segment, Estimate]], names: dict[Segment, str]) -> str:
+def _differ(page: Page, known: list[tuple[Segment, Estimate]], names: dict[Segment, str]) -> str:
     """Groups that clearly lie below or above everyone else, one of each; empty where the data show none.
 
     What is told allows for the number of groups looked at.

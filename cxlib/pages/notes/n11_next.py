@@ -24,8 +24,7 @@ def limits(page: Page) -> Finding:
 def _sources(page: Page) -> list[str]:
     """Which sources the answers were put together from, where there are several."""
     rows = page.rows("survey", columns=("scope",))
-    counts = rows["scope"].dropna().astype(str).value_counts() if "scope" in rows else {}
-    if len(counts) < 2:
+    if "scope" not in rows or (counts := rows["scope"].dropna().astype(str).value_counts()).size < 2:
         return []
     words = page.words
     told = [words.say("n11.limits.source", name=str(name), n=int(n)) for name, n in counts.items()]

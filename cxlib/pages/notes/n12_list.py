@@ -79,5 +79,7 @@ def write(page: Page, clock: Clock) -> Any:
     yes_no = [(words.say("write.no"), False), (words.say("write.yes"), True)]
     names = ("stage", "name", "responsible", "channel", "asked")
     fields = {name: f"write.touchpoint.{name}" for name in names}
-    choices = {"stage": stages, "channel": channels, "asked": yes_no}
+    choices: dict[str, list[tuple[str, Any]]] = {
+        "stage": [*stages], "channel": [*channels], "asked": [*yes_no],
+    }  # fmt: skip
     return Write(page.folder, Touchpoint, words, fields, choices=choices, clock=clock).widget()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -58,7 +60,7 @@ def estimates(page: Page) -> pd.DataFrame:
     return in_order
 
 
-def _told(page: Page, row: dict[str, object]) -> str:
+def _told(page: Page, row: Mapping[Hashable, Any]) -> str:
     words, share = page.words, float(str(row["value"])) / 100
     blanks = {"share": words.percent(share, 0 if share >= 0.1 else 1), "day": pd.Timestamp(str(row["date"]))}
     source = "" if row["source"] is None or row["source"] is pd.NA else str(row["source"])
