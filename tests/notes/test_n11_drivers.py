@@ -90,9 +90,10 @@ def test_few_answers_stand_side_by_side_in_counts(make_page: Any) -> None:
     )
     assert said.grid is not None
     assert [tuple(map(plain, row)) for row in said.grid.rows] == [
-        ("Waiting time", "18 of 24", "2 of 16", "1"),
-        ("Price", "10 of 20", "10 of 20", "2"),
+        ("Waiting time", "3.8", "18 of 24", "2 of 16", "1"),
+        ("Price", "3.0", "10 of 20", "10 of 20", "2"),
     ]
+    assert {row["measure"] for row in said.figures} == {"driver.mean5.v1", "driver.low.v1"}
     assert "%" not in " ".join([said.sentence, *said.details])
 
 
@@ -110,7 +111,8 @@ def test_from_two_hundred_answers_there_is_a_picture_with_places(make_page: Any)
     assert any("taken for granted" in text or "take for granted" in text for text in said.details)
     assert said.chart is not None and "The place: rated 3.9, place 3" in plain(said.chart.svg)
     assert said.grid is not None and said.grid.rows[0][0] == "Waiting time"
-    shares = {row["segment"]["driver"]: row for row in said.figures if row["segment"]}
+    weights = [row for row in said.figures if row["measure"] == "driver.weight.v1"]
+    shares = {row["segment"]["driver"]: row for row in weights}
     assert shares["waiting"]["value"] > 0.6 and shares["waiting"]["n"] == 300
     assert sum(row["value"] for row in shares.values()) == pytest.approx(1)
 

@@ -276,7 +276,9 @@ def test_stars_are_compared_on_the_same_site_only(make_page: Any) -> None:
     ]  # fmt: skip
     blind = make_page("16", sector="agency", reviews=rows.drop(columns="site"))
     assert plain(n16_others.standing(blind).sentence) == "We have more stars than: Copper Kite."
-    assert "site of the reviews is not written down" in n16_others.stars(blind).details[1]
+    said = n16_others.stars(blind).details
+    assert plain(said[0]) == "Ours with one or two stars this time: 6 of 24."
+    assert "site of the reviews is not written down" in said[2]
 
 
 def test_trial_enquiries_stand_beside_our_cases_on_the_same_channel(make_page: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -92,17 +93,9 @@ def _side_by_side(page: Page, seen: Seen, found: Drivers, question: str) -> Find
     if found.n < (needed := definition(MEASURE).minimum_n):
         details.append(words.say("n11.drivers.more", needed=needed, n=found.n))
     details += _left_out(page, seen)
-    places = {one.name: _places(page, one) for one in found.drivers}
-    rows = tuple(
-        (
-            words.opening(_name(page, one.name)),
-            _of(page, one.well_best, one.well),
-            _of(page, one.other_best, one.other),
-            places[one.name],
-        )
-        for one in pairs
-    )
-    columns = tuple(words.say(f"n11.drivers.col_{name}") for name in ("thing", "well", "other", "place"))
+    rows = _rated_rows(page, found, {one.name: one for one in pairs})
+    heads = ("thing", "rated", "well", "other", "place")
+    columns = tuple(words.say(f"n11.drivers.col_{name}") for name in heads)
     return page.finding(
         "drivers",
         "evidence",
@@ -111,8 +104,31 @@ def _side_by_side(page: Page, seen: Seen, found: Drivers, question: str) -> Find
         details=tuple(details),
         asked=phrases.asked(words, int(seen.rows[seen.weighed.outcome].notna().sum()), page.period.name),
         chart=_pairs_chart(page, seen, pairs[:SHOWN]) if pairs else None,
-        grid=Grid(columns, rows, (1, 2, 3)) if rows else None,
+        grid=Grid(columns, rows, (1, 2, 3, 4)) if rows else None,
+        figures=_rated(page, found),
     )
+
+
+def _rated_rows(page: Page, found: Drivers, pairs: dict[str, Apart]) -> tuple[tuple[str, ...], ...]:
+    """Each rated thing: its average, the best answers by those who rated it well and the others, its places.
+
+    Counts stay blank where one of the two groups is too small to be shown.
+    """
+    rows = []
+    for one in sorted(found.drivers, key=lambda one: (one.name not in pairs, one.rank, one.name)):
+        pair, mean = pairs.get(one.name), page.result("driver.mean5.v1", ("driver", one.name))
+        told = ("", "")
+        if pair is not None:
+            told = _of(page, pair.well_best, pair.well), _of(page, pair.other_best, pair.other)
+        name = page.words.opening(_name(page, one.name))
+        rows.append((name, phrases.value(page.words, mean), *told, _places(page, one)))
+    return tuple(rows)
+
+
+def _rated(page: Page, found: Drivers) -> tuple[dict[str, Any], ...]:
+    """How each rated thing is rated, as `cx measures` prints it."""
+    measures = ("driver.mean5.v1", "driver.low.v1")
+    return tuple(parts.row(page, one, ("driver", each.name)) for each in found.drivers for one in measures)
 
 
 def _pairs(page: Page, seen: Seen) -> tuple[Apart, ...]:
@@ -176,6 +192,7 @@ def _picture(page: Page, seen: Seen, found: Drivers, question: str) -> Finding:
         figures=(
             parts.row(page, EXPLAINED),
             *(parts.row(page, MEASURE, ("driver", one.name)) for one in ranked),
+            *_rated(page, found),
         ),
     )
 

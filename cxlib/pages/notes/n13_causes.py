@@ -115,7 +115,7 @@ def pareto(page: Page) -> Finding:
         "causes", "evidence", _first_line(page, known, nameless),
         question=question, details=tuple(details), sure=phrases.sure(words, first),
         chart=_chart(page, known), grid=Grid(heads, tuple(rows), (1, 2, 3, 4)),
-        figures=tuple(parts.row(page, SHARE, ("cause", name)) for name, _ in known),
+        figures=tuple(parts.row(page, one, ("cause", name)) for name, _ in known for one in (SHARE, AGAIN)),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from cxlib.measures.figures_families import THEMES
 from cxlib.pages import phrases
 from cxlib.pages.finding import Finding, Grid
 from cxlib.pages.notes import n13_said as base
+from cxlib.pages.notes import parts
 from cxlib.pages.page import Page
 
 FEWEST = 10
@@ -76,6 +77,7 @@ def by_score(page: Page) -> Finding:
     return page.finding(
         "score", "evidence", said, question=question,
         details=(*details, words.say("n13.score.together")), grid=Grid(heads, rows, (1, 2)) if rows else None,
+        figures=tuple(parts.row(page, "theme.gap.v1", ("theme", one.theme)) for one in shown[: base.SHOWN]),
     )  # fmt: skip
 
 

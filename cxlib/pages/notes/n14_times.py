@@ -38,7 +38,7 @@ def _times(page: Page, name: str, family: str) -> Finding:
         details.append(words.say(f"n14.{name}.p90", time=words.duration(nine.value)))
     elif _not_reached(nine):
         details.append(words.say(f"n14.{name}.p90_open"))
-    details.append(words.say("n14.time.counted"))
+    details += [*_within_hours(page, family), *_promised(page, family), words.say("n14.time.counted")]
     return page.finding(
         name,
         "evidence",
@@ -47,8 +47,36 @@ def _times(page: Page, name: str, family: str) -> Finding:
         details=tuple(details),
         sure=_between(page, half) if isinstance(half, Estimate) else "",
         asked=words.say("common.cases", n=parts.have(half), period=words.period(page.period)),
-        figures=tuple(parts.row(page, f"{family}.{part}.v1") for part in ("median", "p90")),
+        figures=tuple(parts.row(page, measure) for measure in FIGURES[family]),
     )
+
+
+FIGURES = {
+    "frt": ("frt.median.v1", "frt.p90.v1", "frt.business.median.v1", "frt.beyond2x.v1"),
+    "resolution": (
+        "resolution.median.v1", "resolution.p90.v1", "resolution.business.median.v1",
+        "resolution.adherence.v1",
+    ),
+}  # fmt: skip
+"""What stands beside the first answer, and beside settling."""
+
+
+def _within_hours(page: Page, family: str) -> list[str]:
+    """The same typical time with opening hours alone counted."""
+    found = page.result(f"{family}.business.median.v1")
+    if not isinstance(found, Estimate):
+        return []
+    return [page.words.say("n14.time.business", time=page.words.duration(found.value))]
+
+
+def _promised(page: Page, family: str) -> list[str]:
+    """Who waited more than twice as long as promised; or what was settled within the promise."""
+    measure, key = (
+        ("frt.beyond2x.v1", "n14.time.beyond") if family == "frt"
+        else ("resolution.adherence.v1", "n14.done.promised")
+    )  # fmt: skip
+    found = page.result(measure)
+    return [page.words.say(key, hits=found.count, n=found.n)] if isinstance(found, Estimate) else []
 
 
 def _between(page: Page, found: Estimate) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
+from typing import Any
 
 from babel.dates import get_month_names
 
@@ -14,6 +16,7 @@ from cxlib.measures.figures_weeks import SHARES, TIMES, Weekly, weekly
 from cxlib.pages import phrases
 from cxlib.pages.charts_weeks import Turn, Week, weeks
 from cxlib.pages.finding import Chart, Finding, Grid
+from cxlib.pages.notes import parts
 from cxlib.pages.page import Page
 
 ANSWERS = ("frt.adherence.v1", "resolution.adherence.v1")
@@ -74,6 +77,7 @@ def watched(page: Page) -> Finding:
         question=question,
         details=(words.say("n14.watch.next", day=after),),
         grid=Grid(columns, tuple(_row(page, one) for one in found), (1, 2, 3)),
+        figures=_period(page, found),
     )
 
 
@@ -110,7 +114,19 @@ def _told(page: Page, name: str, measures: tuple[str, ...]) -> Finding:
         question=question,
         details=tuple(details),
         chart=_chart(page, found, found.chart, said[0]),
+        figures=(*_usual_figures(page, found), *_period(page, (found,))),
     )
+
+
+def _usual_figures(page: Page, found: Weekly) -> tuple[dict[str, Any], ...]:
+    """What is usual in a week and how many weeks stand out, as `cx measures` prints it."""
+    usual = "weekly.share.v1" if found.measure in SHARES else "weekly.hours.v1"
+    return tuple(parts.row(page, one, ("measure", found.measure)) for one in (usual, "weekly.apart.v1"))
+
+
+def _period(page: Page, found: Sequence[Weekly]) -> tuple[dict[str, Any], ...]:
+    """The period's own figures of what is watched week by week."""
+    return tuple(parts.row(page, one.measure) for one in found)
 
 
 def _gate(page: Page, name: str, found: Weekly, missing: NoData, question: str) -> Finding:

@@ -18,7 +18,7 @@ from cxlib.pages.notes import cases, parts
 from cxlib.pages.page import Page
 
 STARS, GAP, OWN, TRIED = "rivals.mean5.v1", "rivals.gap.v1", "frt.adherence.v1", "mystery.adherence.v1"
-COMPARED = "compared.index.v1"
+COMPARED, LOW = "compared.index.v1", "reviews.low.v1"
 Standing = Literal["better", "worse", "unclear"]
 FEWEST = 5
 """Fewer enquiries to one competitor are not compared."""
@@ -109,15 +109,24 @@ def stars(page: Page) -> Finding:
         "evidence",
         _said(page)[0],
         question=question,
-        details=(words.say("n16.stars.year"), words.say(f"n16.stars.{_site(page)}")),
+        details=(
+            *_low(page), words.say("n16.stars.year"), words.say(f"n16.stars.{_site(page)}"),
+        ),
         chart=charts.dots_with_intervals(
             dots, words=words, alt=words.say("n16.stars.alt"), unit="stars", limits=(1, 5)
         ),
         grid=Grid(tuple(words.say(f"n16.col.{head}") for head in heads), cells, (1, 2, 3)),
-        figures=tuple(
-            parts.row(page, measure, ("competitor", name)) for name, _ in known for measure in (STARS, GAP)
+        figures=(
+            *(parts.row(page, one, ("competitor", name)) for name, _ in known for one in (STARS, GAP)),
+            parts.row(page, LOW),
         ),
     )
+
+
+def _low(page: Page) -> list[str]:
+    """How many of the firm's own reviews of the period have one or two stars."""
+    low = page.result(LOW)
+    return [page.words.say("n16.stars.low", hits=low.count, n=low.n)] if isinstance(low, Estimate) else []
 
 
 def _site(page: Page) -> str:

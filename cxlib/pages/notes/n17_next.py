@@ -52,7 +52,10 @@ def consent(page: Page) -> Finding:
     said = (
         words.say("n17.consent.missing", n=missing, all=found.n) if missing else words.say("n17.consent.all")
     )
-    return page.finding("consent", "note", said, details=_rules(page), grid=_by_channel(page))
+    return page.finding(
+        "consent", "note", said, details=_rules(page), grid=_by_channel(page),
+        figures=(parts.row(page, CONSENT),),
+    )  # fmt: skip
 
 
 def _by_channel(page: Page) -> Grid:
