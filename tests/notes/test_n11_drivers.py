@@ -91,7 +91,7 @@ def test_few_answers_stand_side_by_side_in_counts(make_page: Any) -> None:
     assert said.grid is not None
     assert [tuple(map(plain, row)) for row in said.grid.rows] == [
         ("Waiting time", "3.8", "18 of 24", "2 of 16", "1"),
-        ("Price", "3.0", "10 of 20", "10 of 20", "2"),
+        ("Price", "3.5", "10 of 20", "10 of 20", "2"),
     ]
     assert {row["measure"] for row in said.figures} == {"driver.mean5.v1", "driver.low.v1"}
     assert "%" not in " ".join([said.sentence, *said.details])
