@@ -22,7 +22,8 @@ _LAYOUT = {"width": "100%", "max_width": "32rem"}
 class Take:
     """Offered (label, decision) pairs, a button, and what was saved; nothing is written before it is pressed.
 
-    A browser sends places in the list, so nothing but what is offered can be saved.
+    stamp: gives a decision the moment at which it is taken. A browser sends places in the list, so nothing
+    but what is offered can be saved.
     """
 
     def __init__(
@@ -32,9 +33,10 @@ class Take:
         label: str,
         offered: Sequence[tuple[str, Decided]],
         *,
+        stamp: Callable[[Decided, dt.datetime], Decided] | None = None,
         clock: Callable[[], dt.datetime],
     ) -> None:
-        self.folder, self.words, self.clock = folder, words, clock
+        self.folder, self.words, self.clock, self.stamp = folder, words, clock, stamp
         self.offered = [value for _, value in offered]
         options = [(text, place) for place, (text, _) in enumerate(offered)]
         rows = max(1, min(15, len(options)))
@@ -54,7 +56,9 @@ class Take:
         return ipywidgets.VBox([self.chosen, self.who, self.save, self.undo, self.shown])
 
     def _save(self, _: Any) -> None:
+        now = self.clock()
         taken = [self.offered[place] for place in self.chosen.value]
+        taken = [self.stamp(one, now) for one in taken] if self.stamp else taken
         if not taken:
             self._say(self.words.say("write.nothing_chosen"))
             return
@@ -62,7 +66,7 @@ class Take:
             self._say(self.words.say("write.twice"))
             return
         try:
-            Decisions.open(self.folder).save_all(taken, self.who.value, self.clock())
+            Decisions.open(self.folder).save_all(taken, self.who.value, now)
         except CxError as problem:
             self._say(str(problem))
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from cxlib.base import yamlio
@@ -14,8 +15,8 @@ from cxlib.clients.decisions import Decisions
 from cxlib.clients.settings import sectors
 from cxlib.clients.usual import focus, usual
 from cxlib.pages.banned import find_banned
-from cxlib.pages.notes import forms_plan, n12_blind, n12_list
-from tests.notes.firms import LANGUAGES, decide
+from cxlib.pages.notes import forms_plan, n12_blind, n12_list, n41_board, n41_people
+from tests.notes.firms import LANGUAGES, contacts, decide
 
 WHEN = dt.datetime(2026, 9, 30, 12, tzinfo=dt.UTC)
 
@@ -94,6 +95,30 @@ def test_who_answers_for_a_touchpoint_is_written_beside_it(make_page: Any) -> No
     (saved,) = Decisions.open(page.folder).touchpoints()
     assert (saved.responsible, saved.asked) == ("Ola", True)
     assert "profile on the map" not in {one.name for one in n12_list.not_listed(page)}
+
+
+def test_what_was_answered_since_the_export_is_taken_off_the_board(make_page: Any) -> None:
+    """Two cases never answered, a low score and a bad review without a reply; all four are answered now."""
+    survey = pd.DataFrame(
+        {"customer_id": ["c1"], "nps": pd.array([2], dtype="Int64"), "channel": ["sms"],
+         "submitted_at": pd.to_datetime(["2026-09-25 10:00"], utc=True)}
+    )  # fmt: skip
+    reviews = pd.DataFrame(
+        {"rating": [1.0, 5.0], "scale": 5.0,
+         "posted_at": pd.to_datetime(["2026-09-01", "2026-09-02"], utc=True),
+         "replied_at": pd.to_datetime([None, "2026-09-02 12:00"], utc=True)}
+    )  # fmt: skip
+    waiting = contacts(0, 0, 2, start="2026-09-21 08:00")
+    page = make_page("41", sector="agency", contacts=waiting, survey=survey, reviews=reviews)
+    form = forms_plan.replies(page, clock)
+    assert len(form.offered) == 4
+    form.chosen.value, form.who.value = (0, 1, 2, 3), "Marta"
+    form.save.click()
+    assert {one.replied_at for one in Decisions.open(page.folder).replies()} == {WHEN}
+    board, low, late = n41_board.board(page), n41_people.low_scores(page), n41_people.reviews(page)
+    assert board is not None and (board.open, board.answered_since) == (0, 2)
+    assert low is not None and low.waiting.empty
+    assert late is not None and late.late.empty
 
 
 def test_a_promise_is_written_down_with_the_day_it_begins(make_page: Any) -> None:

@@ -79,8 +79,10 @@ def _changed(page: Page, measure: str) -> list[str]:
         moved = page.result(f"{measure}~{against}")
         if isinstance(moved, Estimate):
             since = parts.since(words, past, year=against == "year_before")
-            holidays = parts.moved_holidays(page) if against == "year_before" else []
-            return [words.say(f"n15.kept.{shows(moved)}", since=since), *holidays]
+            beside = parts.moved_holidays(page) if against == "year_before" else []
+            if against == "previous" and shows(moved) != "unclear":
+                beside = parts.season(page, measure)
+            return [words.say(f"n15.kept.{shows(moved)}", since=since), *beside]
     return []
 
 

@@ -148,7 +148,8 @@ def reviews(page: Page) -> Reviews | None:
     frame = found.frame.iloc[found.within(page.period, page.as_of, page.settings.zone)]
     if frame.empty:
         return None
-    open_ = frame[~(frame["replied_at"] <= page.as_of).fillna(False).astype(bool)]
+    answered = (frame["replied_at"] <= page.as_of).fillna(False).astype(bool)
+    open_ = frame[~(answered | replied(page, frame, "review_id"))]
     promised = cases.standards(page)
     social = pd.Series("social", index=open_.index)
     due = service.deadlines(open_["posted_at"], social, cases.rules(page).calendar, promised)
