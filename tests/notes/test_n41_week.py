@@ -83,6 +83,7 @@ CLIENTS: dict[str, Any] = {
     "comments only": lambda: {"survey": low().drop(columns=["nps", "csat"]).assign(comment="Fine")},
     "reviews only": lambda: {"reviews": reviews()},
     "replies unknown": lambda: {"reviews": reviews().drop(columns="replied_at")},
+    "recommendations": lambda: {"reviews": reviews().drop(columns=["rating", "scale"])},
     "status only": lambda: {
         "contacts": waiting(4).drop(columns="resolved_at").assign(status=["closed", "open"] * 2)
     },
@@ -174,6 +175,25 @@ def test_own_reviews_past_four_hours_wait_for_a_reply(make_page: Any) -> None:
         plain(n41_people.unanswered_reviews(page).sentence)
         == "Past our time and without our reply: 2 reviews."
     )
+
+
+def test_reviews_without_stars_wait_for_a_reply_too(make_page: Any) -> None:
+    """A site that asks "would you recommend it" gives no stars: two of the four own ones are late all the same."""
+    bare = reviews().assign(site=pd.Series([None] * 5, dtype="string"))
+    for stars in (bare.assign(rating=float("nan")), bare.drop(columns=["rating", "scale"])):
+        page = make_page("41", reviews=stars)
+        said = n41_people.unanswered_reviews(page)
+        assert plain(said.sentence) == "Past our time and without our reply: 2 reviews."
+        assert not any("stars" in text for text in said.details)
+        listed = n41_people.review_list(page)
+        assert listed.grid is not None
+        assert [(row[1], row[3]) for row in listed.grid.rows] == [("", ""), ("", "")]
+
+
+def test_a_period_without_reviews_says_so(make_page: Any) -> None:
+    early = reviews().assign(posted_at=pd.to_datetime("2026-02-01 10:00", utc=True))
+    found = n41_people.unanswered_reviews(make_page("41", reviews=early))
+    assert found.sentence == "No review was written in this period."
 
 
 def test_the_lists_of_people_are_for_the_consultant_alone(make_page: Any) -> None:

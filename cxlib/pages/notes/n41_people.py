@@ -11,7 +11,7 @@ import pandas as pd
 from cxlib.clients.decisions import Decisions
 from cxlib.clients.settings import Standard
 from cxlib.measures import service
-from cxlib.measures.figures_tables import ready
+from cxlib.measures.reviews import own_five_stars
 from cxlib.pages import phrases
 from cxlib.pages.finding import Finding, Grid
 from cxlib.pages.notes import cases
@@ -142,11 +142,8 @@ class Reviews:
 
 def reviews(page: Page) -> Reviews | None:
     """Reviews without a reply; None when there are none or the file does not say which were answered."""
-    found = ready({"reviews": page.table("reviews")}, page.as_of, cases.rules(page)).get("reviews")
-    if found is None or "replied_at" not in found.frame:
-        return None
-    frame = found.frame.iloc[found.within(page.period, page.as_of, page.settings.zone)]
-    if frame.empty:
+    frame = _own(page.rows("reviews"))
+    if frame.empty or "replied_at" not in frame:
         return None
     answered = (frame["replied_at"] <= page.as_of).fillna(False).astype(bool)
     open_ = frame[~(answered | replied(page, frame, "review_id"))]
@@ -160,8 +157,16 @@ def reviews(page: Page) -> Reviews | None:
         slack, unit="h"
     )
     late = open_[(limit < page.as_of).fillna(False)]
-    ordered = late.sort_values(["rating", "posted_at"], ascending=[True, False], na_position="last")
+    by = [name for name in ("rating", "posted_at") if name in late]
+    ordered = late.sort_values(by, ascending=[name == "rating" for name in by], na_position="last")
     return Reviews(len(frame), ordered, len(open_) - len(late), promised.get("social"))
+
+
+def _own(reviews: pd.DataFrame) -> pd.DataFrame:
+    """The firm's own reviews, with or without stars."""
+    if "competitor" not in reviews:
+        return reviews
+    return reviews[(reviews["competitor"].astype("string").str.strip().fillna("") == "").to_numpy(dtype=bool)]
 
 
 def unanswered_reviews(page: Page) -> Finding:
@@ -180,7 +185,7 @@ def unanswered_reviews(page: Page) -> Finding:
             else words.say("n41.reviews.none", n=found.all)
         )
         return page.finding("reviews", "evidence", said, question=question, details=(promise,))
-    low = int((found.late["rating"] <= 2).fillna(False).sum())
+    low = int((own_five_stars(found.late)["rating"] <= 2).sum()) if "rating" in found.late else 0
     details = [words.say("n41.reviews.low", n=low)] if low else []
     said = words.say("n41.reviews.some", n=len(found.late))
     return page.finding("reviews", "evidence", said, question=question, details=(*details, promise))
@@ -190,10 +195,11 @@ def _no_reviews(page: Page, question: str) -> Finding:
     words, table = page.words, page.table("reviews")
     reason = "no_table" if table.empty else "no_column" if "replied_at" not in table else "no_answers"
     name = phrases.measure_name(words, "reviews.mean5.v1")
+    told = {"no_column": "n41.reviews.unknown", "no_answers": "n41.reviews.nothing"}
     said = (
-        words.say("n41.reviews.unknown")
-        if reason == "no_column"
-        else words.say(f"common.gate.{reason}", measure=name, table=words.say("n01.table.reviews"))
+        words.say(told[reason])
+        if reason in told
+        else words.say("common.gate.no_table", measure=name, table=words.say("n01.table.reviews"))
     )
     needs = {"measure": "reviews.mean5.v1", "reason": reason, "needed": 1, "have": 0}
     return page.finding("reviews", "gate", said, question=question, needs=needs)
@@ -210,9 +216,9 @@ def review_list(page: Page) -> Finding:
     rows = tuple(
         (
             str(row["review_id"]),
-            str(row.get("site") or ""),
+            str(row["site"]) if pd.notna(row.get("site")) else "",
             words.day(row["posted_at"].to_pydatetime(), year=True),
-            words.number(float(row["rating"])) if pd.notna(row["rating"]) else "",
+            words.number(float(row["rating"])) if pd.notna(row.get("rating")) else "",
         )
         for _, row in found.late.head(MOST).iterrows()
     )
