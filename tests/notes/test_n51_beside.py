@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -16,7 +17,7 @@ THANKS = {"en": "Thank you", "pl": "Dziękuję", "tr": "Teşekkürler"}
 SAID = {
     "en": ["NPS: better (+", "Fewer critical remarks: "],
     "pl": ["NPS: lepiej (", "Mniej uwag krytycznych: "],
-    "tr": ["NPS: daha iyi (", "Daha az eleştirilen: "],
+    "tr": ["NPS: daha iyi, +", "Daha az eleştirilen: "],
 }
 
 
@@ -50,6 +51,7 @@ def test_a_score_and_a_theme_that_moved_stand_side_by_side(make_page: Any, check
     said = plain(finding.sentence)
     for piece in SAID[language]:
         assert piece in said
+    assert not re.search(r"\([^)]*\(", said)
     assert finding.sure and finding.grid is not None
 
 

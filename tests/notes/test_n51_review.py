@@ -119,6 +119,9 @@ def test_what_got_worse_is_told(make_page: Any) -> None:
     page = make_page("51", contacts=joined(calls(61, 84, SPRING), calls(38, 89, SUMMER)))
     decide(page, action())
     assert lines(page)["worse"] == ["Got worse: Calling back. 38 of 89 calls in summer, 61 of 84 in spring."]
+    assert plain(n51_review.next_steps(page).sentence) == (
+        "It got worse since then; stop it or change it: Calling back."
+    )
 
 
 def test_better_of_unclear_size(make_page: Any) -> None:

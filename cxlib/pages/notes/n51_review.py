@@ -214,9 +214,9 @@ def limits(page: Page) -> Finding:
 
 
 def next_steps(page: Page) -> Finding:
-    """What to do next: keep, talk, wait, or plan."""
+    """What to do next: stop what got worse, keep, talk, wait, or plan."""
     words, found = page.words, told(page)
-    groups = {"continue": GOOD, "stop": (*BAD, *NEITHER), "wait": ("too_early",)}
+    groups = {"worse": BAD, "continue": GOOD, "stop": NEITHER, "wait": ("too_early",)}
     steps = [
         words.say(f"n51.next.{name}", titles=words.listing(titles))
         for name, verdicts in groups.items()
