@@ -41,6 +41,7 @@ CLIENTS: dict[str, Any] = {
     "small channel": lambda: {"contacts": joined(contacts(30, 0, 0), contacts(2, 0, 1, channel="sms"))},
     "no channel": lambda: {"contacts": contacts(20, 2, 2).drop(columns="channel")},
     "settled only": lambda: {"contacts": contacts(20, 2, 2).drop(columns="first_response_at")},
+    "no case this quarter": lambda: {"contacts": contacts(20, 2, 2, start="2026-04-06 08:00")},
     "outgoing only": lambda: {"contacts": contacts(20, 2, 2, direction="outbound")},
 }
 
@@ -172,7 +173,7 @@ def test_a_person_is_judged_from_20_cases_on_and_never_frozen(make_page: Any) ->
         ("s_marta", "10 of 40"), ("s_ola", "30 of 40")
     ]  # fmt: skip
     assert plain(found.sentence) == "The people with enough cases differ by more than chance."
-    assert "fewer than 20 cases: 1 people." in plain(" ".join(found.details))
+    assert "fewer than 20 cases. Number of people: 1." in plain(" ".join(found.details))
     assert not any(one.segment and one.segment[0] in ("agent", "person") for one in page.figures)
     assert "s_ola" not in str(page.figures.to_json_rows())
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from cxlib.clients.decisions import Reply, Touchpoint
-from cxlib.pages.notes import n41_board, n41_next, n41_people
+from cxlib.pages.notes import n41_board, n41_next, n41_people, n51_review
 from tests.notes.firms import LANGUAGES, contacts, decide, joined, plain
 
 FINDINGS = (
@@ -83,6 +83,7 @@ CLIENTS: dict[str, Any] = {
     "comments only": lambda: {"survey": low().drop(columns=["nps", "csat"]).assign(comment="Fine")},
     "reviews only": lambda: {"reviews": reviews()},
     "replies unknown": lambda: {"reviews": reviews().drop(columns="replied_at")},
+    "no case this quarter": lambda: {"contacts": contacts(20, 0, 0, start="2026-04-06 08:00")},
     "recommendations": lambda: {"reviews": reviews().drop(columns=["rating", "scale"])},
     "status only": lambda: {
         "contacts": waiting(4).drop(columns="resolved_at").assign(status=["closed", "open"] * 2)
@@ -177,8 +178,35 @@ def test_own_reviews_past_four_hours_wait_for_a_reply(make_page: Any) -> None:
     )
 
 
+def test_a_quarter_in_which_nothing_was_recorded_is_not_called_calm(make_page: Any) -> None:
+    """All twenty cases of spring were answered; of summer nothing came in."""
+    page = make_page("41", contacts=contacts(20, 0, 0, start="2026-04-06 08:00"))
+    assert n41_board.summary(page).sentence.startswith("No case was recorded in this period")
+    assert n41_next.next_steps(page).sentence.startswith("Ask for the list of calls and messages")
+    assert [line.kind for line in n51_review.answer(page).owner] == ["head"]
+
+
+@pytest.mark.parametrize(
+    ("client", "said"),
+    [
+        ("comments only", "No calls, scores or reviews of this period came in, so we cannot see who is waiting"),
+        ("satisfied", "No low score is waiting for an answer"),
+        ("answered review", "No review is waiting for an answer"),
+    ],
+)
+def test_only_what_came_in_is_said_not_to_wait(make_page: Any, client: str, said: str) -> None:
+    more = {"satisfied": {"survey": low()[4:]}, "answered review": {"reviews": reviews()[:1]}}
+    tables = more[client] if client in more else CLIENTS[client]()
+    assert plain(n41_board.summary(make_page("41", **tables)).sentence) == f"{said}."
+
+
+def test_comments_without_scores_are_no_period_without_answers(make_page: Any) -> None:
+    found = n41_people.scores(make_page("41", **CLIENTS["comments only"]()))
+    assert plain(found.sentence) == "NPS: the imported file has no column for this."
+
+
 def test_reviews_without_stars_wait_for_a_reply_too(make_page: Any) -> None:
-    """A site that asks "would you recommend it" gives no stars: two of the four own ones are late all the same."""
+    """A site that asks "would you recommend it" gives no stars: two of four own ones are late still."""
     bare = reviews().assign(site=pd.Series([None] * 5, dtype="string"))
     for stars in (bare.assign(rating=float("nan")), bare.drop(columns=["rating", "scale"])):
         page = make_page("41", reviews=stars)

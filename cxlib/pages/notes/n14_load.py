@@ -65,10 +65,12 @@ def _limits(page: Page) -> list[str]:
 
 
 def _hours(page: Page) -> pd.DataFrame | None:
-    """Cases by weekday and part of the day; None where nothing is held against a promise."""
+    """Cases by weekday and part of the day; None where none came or nothing is held against a promise."""
     frame = cases.contacts(page)
     stem = cases.stem(frame)
-    return by_hours(frame["opened_at"], frame[f"{stem}_outcome"], page.settings.zone) if stem else None
+    if not stem or frame.empty:
+        return None
+    return by_hours(frame["opened_at"], frame[f"{stem}_outcome"], page.settings.zone)
 
 
 def _busiest(page: Page, hours: pd.DataFrame) -> list[str]:

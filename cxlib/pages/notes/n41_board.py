@@ -22,7 +22,8 @@ class Board:
     """What waits at the page's clock.
 
     overdue, due: unanswered cases past their time and still in time; unpromised: unanswered without a
-    standard; unresolved: answered, not settled; answered_since: noted by hand after the export.
+    standard; unresolved: answered, not settled; answered_since: noted by hand after the export;
+    silent: no case of the page's period was recorded at all, so an empty board says nothing.
     """
 
     overdue: pd.DataFrame
@@ -30,6 +31,7 @@ class Board:
     unpromised: pd.DataFrame
     unresolved: pd.DataFrame
     answered_since: int
+    silent: bool
 
     @property
     def open(self) -> int:
@@ -58,6 +60,7 @@ def board(page: Page) -> Board | None:
         unpromised=frame[open_ & frame["deadline"].isna()],
         unresolved=frame[answered & ~settled & ~_closed(frame)].sort_values(["opened_at", "contact_id"]),
         answered_since=int((waiting & noted).sum()),
+        silent=not bool((frame["opened_at"] >= page.period.start(page.settings.zone)).fillna(False).any()),
     )
 
 
@@ -109,12 +112,16 @@ def _without_contacts(page: Page, question: str) -> Finding:
         needs = {"measure": "frt.adherence.v1", "reason": "no_table", "needed": 1, "have": 0}
         return page.finding("board", "gate", words.say("n41.gate.sentence"), question=question, needs=needs)
     low, reviews = n41_people.low_scores(page), n41_people.reviews(page)
+    if low is None and reviews is None:
+        needs = {"measure": "frt.adherence.v1", "reason": "no_answers", "needed": 1, "have": 0}
+        return page.finding("board", "gate", words.say("n41.board.unknown"), question=question, needs=needs)
     details = []
     if low is not None and len(low.waiting):
         details.append(words.say("n41.board.low", n=len(low.waiting)))
     if reviews is not None and len(reviews.late):
         details.append(words.say("n41.board.reviews", n=len(reviews.late)))
-    said = details[0] if details else words.say("n41.board.nothing")
+    of = "_reviews" if low is None else "_low" if reviews is None else ""
+    said = details[0] if details else words.say(f"n41.board.nothing{of}")
     rest = (
         *details[1:],
         words.say("n41.limits.no_contacts"),
@@ -125,6 +132,8 @@ def _without_contacts(page: Page, question: str) -> Finding:
 
 def _empty(page: Page, found: Board) -> str:
     words = page.words
+    if found.silent and not found.open:
+        return words.say("n41.board.silent")
     if len(found.unpromised) and not len(found.due):
         return words.say("n41.board.no_standard", n=len(found.unpromised))
     return words.say("n41.board.empty", n=found.open) if found.open else words.say("n41.board.empty_done")

@@ -76,7 +76,9 @@ def scores(page: Page) -> Finding:
     words, found = page.words, low_scores(page)
     question = words.say("n41.low.question")
     if found is None:
-        missing = "no_table" if page.table("survey").empty else "no_answers"
+        table = page.table("survey")
+        asked = any(name in table and table[name].notna().any() for name in ("nps", "csat"))
+        missing = "no_table" if table.empty else "no_answers" if asked else "no_column"
         needs = {"measure": "nps.v1", "reason": missing, "needed": 1, "have": 0}
         return page.finding("low", "gate", _no_scores(page, missing), question=question, needs=needs)
     key, blanks = ("some", {"n": len(found.waiting)}) if len(found.waiting) else ("none", {})

@@ -148,7 +148,7 @@ def _cell(page: Page, measure: str, against: str) -> str:
 def _quiet(page: Page) -> list[OwnerLine]:
     """The one line of a quarter in which nothing needs the owner; only with cases to know it from."""
     found = board(page)
-    busy = found is None or len(found.overdue) > 0
+    busy = found is None or found.silent or len(found.overdue) > 0
     news = any(one.judgement is not None for one in told(page)) or open_questions(page)
     moved = any(changed(page, one, "previous") in ("better", "worse") for one in looked_at(page))
     if busy or news or moved:
