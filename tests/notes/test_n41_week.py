@@ -189,11 +189,12 @@ def test_a_quarter_in_which_nothing_was_recorded_is_not_called_calm(make_page: A
 @pytest.mark.parametrize(
     ("client", "said"),
     [
-        ("comments only", "No calls, scores or reviews of this period came in, so we cannot see who is waiting"),
+        ("comments only", "No calls, scores or reviews of this period came in, so we cannot see "
+                          "who is waiting"),
         ("satisfied", "No low score is waiting for an answer"),
         ("answered review", "No review is waiting for an answer"),
     ],
-)
+)  # fmt: skip
 def test_only_what_came_in_is_said_not_to_wait(make_page: Any, client: str, said: str) -> None:
     more = {"satisfied": {"survey": low()[4:]}, "answered review": {"reviews": reviews()[:1]}}
     tables = more[client] if client in more else CLIENTS[client]()
