@@ -14,7 +14,8 @@ Kind = Literal["answer", "evidence", "limits", "next", "gate", "note"]
 gate: an analysis that needs more data; note: for the consultant only."""
 
 LineKind = Literal[
-    "head", "overdue", "worked", "worse", "unclear", "score", "theme", "decision", "quiet", "voices"
+    "head", "overdue", "worked", "worse", "unclear", "score", "theme", "decision", "quiet", "voices",
+    "back",
 ]  # fmt: skip
 """The lines of the owner's first screen, in their order of appearance."""
 

@@ -14,12 +14,12 @@ from cxlib.pages.finding import Finding, Grid, LineKind, OwnerLine
 from cxlib.pages.wording import Words
 
 ORDER: tuple[LineKind, ...] = (
-    "overdue", "worked", "worse", "unclear", "score", "voices", "theme", "decision",
+    "overdue", "worked", "worse", "unclear", "score", "voices", "back", "theme", "decision",
 )  # fmt: skip
 """The lines after the head, top to bottom; the first of each kind stands on the first screen."""
 
 _KEPT: tuple[LineKind, ...] = (
-    "overdue", "worse", "decision", "worked", "voices", "quiet", "score", "unclear", "theme",
+    "overdue", "worse", "decision", "worked", "voices", "quiet", "score", "back", "unclear", "theme",
 )  # fmt: skip
 """What a message keeps first when it has no room for all."""
 
@@ -49,21 +49,26 @@ def owner_lines(findings: Sequence[Finding], *, words: Words) -> tuple[list[Owne
     """The first screen's lines in order, and further lines of the same kinds for below.
 
     At most one decision is asked for. With too few answers the people's own sentences stand where
-    the score would. With nothing to tell the page says that the
-    data are too few: calm is claimed only where cases show it.
+    the score would; who comes back stands there where there is no score. With nothing to tell the
+    page says that the data are too few: calm is claimed only where cases show it.
     """
     told = [line for _, line in sorted(_all(findings), key=_speaks_first)]
-    first, rest = [], []
+    first: list[OwnerLine] = []
+    rest: list[OwnerLine] = []
     few = any(line.kind == "voices" for line in told)
     for kind in ORDER:
         found = [line for line in told if line.kind == kind]
         if not found or (kind == "score" and few):
             continue
+        if kind == "back" and any(line.kind == "score" for line in first):
+            rest.extend(found)
+            continue
         first.append(found[0])
         rest.extend([] if kind == "decision" else found[1:])
-    if not first:
+    if all(line.kind == "back" for line in first):
         quiet = next((line for line in told if line.kind == "quiet"), None)
-        first.append(quiet or OwnerLine("quiet", words.say("owner.nothing")))
+        nothing = [] if first else [OwnerLine("quiet", words.say("owner.nothing"))]
+        first[:0] = [quiet] if quiet else nothing
     return first, rest
 
 

@@ -257,6 +257,9 @@ def test_a_first_quarter_shows_what_one_quarter_can(make_page: Any) -> None:
         "Came because somebody recommended us: 6 of 14 new people.",
     ]  # fmt: skip
     assert told[4] == "Who comes back can be told from October–December on."
+    assert [plain(line.text) for line in found.owner] == [
+        "People who bought this time: 20. On average a person spent £18."
+    ]
     assert {one["measure"] for one in found.figures} == {
         "revenue.customer.v1", "order.value.median.v1", "referral.share.v1", "acquisition.cost.v1"
     }  # fmt: skip

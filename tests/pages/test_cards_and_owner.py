@@ -197,6 +197,17 @@ def test_what_got_worse_is_never_left_out(samples: ModuleType, language: str) ->
     assert said.count(text["worse"].split(":")[0]) == 2
 
 
+def test_who_comes_back_stands_first_only_where_there_is_no_score(samples: ModuleType) -> None:
+    """A firm that has a list of orders and no survey reads who came again; else it stands below."""
+    kinds = []
+    back = Finding("15.kept", "answer", "en", "", owner=(OwnerLine("back", "Came again: 16 of 43 people."),))
+    calm = Finding("51.q", "answer", "en", "", owner=(OwnerLine("quiet", "All quiet."),))
+    for findings in ([back], [back, calm], [back, samples.score("en")]):
+        lines = owner_lines(findings, words=samples.words("en"))
+        kinds.append([[line.kind for line in some] for some in lines])
+    assert kinds == [[["back"], []], [["quiet", "back"], []], [["score"], ["back"]]]
+
+
 def test_at_most_one_decision(samples: ModuleType) -> None:
     findings = [samples.finding("en", "51.a", "decision"), samples.finding("en", "51.b", "decision")]
     first, rest = owner_lines(findings, words=samples.words("en"))

@@ -8,7 +8,7 @@ from cxlib.measures.compare import shows
 from cxlib.measures.figures_money import customer_groups
 from cxlib.measures.segments import GROUPS, Groups
 from cxlib.pages import phrases
-from cxlib.pages.finding import Finding, Grid
+from cxlib.pages.finding import Finding, Grid, OwnerLine
 from cxlib.pages.notes import parts
 from cxlib.pages.notes.n15_books import book
 from cxlib.pages.notes.n15_first import first_quarter
@@ -38,14 +38,18 @@ def kept(page: Page) -> Finding:
     details += [*(_money(page) if measure == KEPT else ()), *_changed(page, measure)]
     if found.method.endswith(".partial"):
         details.append(words.say("n15.kept.partial"))
+    said, sure = _said(page, measure, found), phrases.sure(words, found)
+    based = words.say("n15.based", n=found.n)
+    moved = _changed(page, measure)[:1]
     return page.finding(
         "kept",
         "answer",
-        _said(page, measure, found),
+        said,
         question=question,
         details=tuple(details),
-        sure=phrases.sure(words, found),
-        asked=words.say("n15.based", n=found.n),
+        sure=sure,
+        asked=based,
+        owner=(OwnerLine("back", " ".join([said, *moved]), (sure, based)),),
         figures=tuple(parts.row(page, name) for name in (KEPT, STAYED, SPENT_AGAIN, *YEARLY)),
     )
 

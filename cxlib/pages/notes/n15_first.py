@@ -5,7 +5,7 @@ from __future__ import annotations
 from cxlib.base.estimate import Estimate, NoData
 from cxlib.measures.figures_money import newcomers
 from cxlib.pages import phrases
-from cxlib.pages.finding import Finding
+from cxlib.pages.finding import Finding, OwnerLine
 from cxlib.pages.notes import parts
 from cxlib.pages.notes.n15_books import book
 from cxlib.pages.page import Page
@@ -20,17 +20,18 @@ def first_quarter(page: Page) -> Finding | None:
     words, said = page.words, _said(page)
     if said is None:
         return None
-    spent = page.result(SPENT)
+    spent, money = page.result(SPENT), _shown(page)
     shown = (SPENT, MEDIAN, REFERRAL, COST)
     return page.finding(
         "kept",
         "answer",
         said,
         question=words.say("n15.first.question"),
-        details=(*_shown(page), *_later(page)),
+        details=(*money, *_later(page)),
         sure=phrases.sure(words, spent) if isinstance(spent, Estimate) else "",
         asked=words.say("n15.based", n=spent.n) if isinstance(spent, Estimate) else "",
         figures=tuple(parts.row(page, name) for name in shown if isinstance(page.result(name), Estimate)),
+        owner=(OwnerLine("back", " ".join([said, *money[:1]]), (*money[1:], *_later(page))),),
     )
 
 
