@@ -221,6 +221,29 @@ def test_changes_name_only_what_the_data_show(make_page: Any) -> None:
     assert n51_review.changes(page).sentence == "No change we can show in any figure."
 
 
+def test_a_change_since_a_year_ago_is_told_and_not_denied(make_page: Any) -> None:
+    """38 of 84 a year ago, 58 of 84 in spring, 61 of 89 in summer."""
+    year = calls(38, 84, "2025-07-02 08:00")
+    page = make_page("51", contacts=joined(year, calls(58, 84, SPRING), calls(61, 89, SUMMER)))
+    found = n51_review.changes(page)
+    assert found.sentence == "Since the period before there is no change we can show."
+    assert "Better than a year ago: first reply in time." in map(plain, found.details)
+
+
+def test_a_change_that_only_shows_alone_is_named(make_page: Any) -> None:
+    """45 of 84, then 61 of 89 calls: clear by itself (14 says so), within chance as one of four figures."""
+    both = {"contacts": joined(calls(45, 84, SPRING), calls(61, 89, SUMMER))}
+    survey = joined(answers(40, 20, SPRING), answers(40, 20, SUMMER))
+    found = n51_review.changes(make_page("51", survey=survey, **both))
+    assert found.sentence == "No change we can show in any figure."
+    assert (
+        "Looked at alone, this has changed: first reply in time. Among so many figures it may be chance."
+        in map(plain, found.details)
+    )
+    clear = n51_review.changes(make_page("51", survey=survey, **helped()))
+    assert not any("Looked at alone" in text for text in clear.details)
+
+
 def test_few_answers_are_rolled_up_to_the_quarter(make_page: Any) -> None:
     """36 answers in a quarter are 12 a month: too few for a monthly NPS, enough for the quarter's."""
     grid = n51_cadence.table(make_page("51", survey=answers(24, 12, SUMMER))).grid

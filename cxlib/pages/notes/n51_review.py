@@ -90,15 +90,9 @@ def changes(page: Page) -> Finding:
     question = words.say("n51.changes.question")
     if not measures or is_first(page):
         return page.finding("changes", "evidence", words.say("n51.changes.first"), question=question)
-    moved = {measure: changed(page, measure, "previous") for measure in measures}
-    said = [
-        words.say(
-            f"n51.changes.{way}",
-            measures=words.listing([words.inside(phrases.measure_name(words, one)) for one in names]),
-        )
-        for way in ("worse", "better")
-        if (names := [one for one, how in moved.items() if how == way])
-    ]
+    said = _moved(page, measures, "previous")
+    since_year = _moved(page, measures, "year_before")
+    nothing = words.say("n51.changes.none_previous" if since_year else "n51.changes.none")
     rows = tuple(
         (
             phrases.measure_name(words, measure),
@@ -116,10 +110,12 @@ def changes(page: Page) -> Finding:
     return page.finding(
         "changes",
         "evidence",
-        said[0] if said else words.say("n51.changes.none"),
+        said[0] if said else nothing,
         question=question,
         details=(
             *said[1:],
+            *since_year,
+            *_alone(page, measures),
             *(parts.moved_holidays(page) if a_year else ()),
             words.say("n51.changes.both"),
             words.say("n51.changes.chance", n=len(measures)),
@@ -132,6 +128,32 @@ def changes(page: Page) -> Finding:
             for one, segment in ((measure, None), (f"{measure}~previous", AMONG))
         ),
     )
+
+
+def _moved(page: Page, measures: list[str], against: str) -> list[str]:
+    """Which figures got worse and which better, as some of those looked at."""
+    year = "_year" if against == "year_before" else ""
+    return [
+        page.words.say(f"n51.changes.{way}{year}", measures=_names(page, names))
+        for way in ("worse", "better")
+        if (names := [one for one in measures if changed(page, one, against) == way])
+    ]
+
+
+def _alone(page: Page, measures: list[str]) -> list[str]:
+    """Which figures show a change since the period before only when nothing else is looked at.
+
+    Their own pages tell of it, so the reader hears here why this page does not count it.
+    """
+    unclear = [one for one in measures if changed(page, one, "previous") == "unclear"]
+    plain = {one: page.result(f"{one}~previous") for one in unclear}
+    names = [one for one, moved in plain.items() if isinstance(moved, Estimate) and shows(moved) != "unclear"]
+    return [page.words.say("n51.changes.alone", measures=_names(page, names))] if names else []
+
+
+def _names(page: Page, measures: list[str]) -> str:
+    words = page.words
+    return words.listing([words.inside(phrases.measure_name(words, one)) for one in measures])
 
 
 def _cell(page: Page, measure: str, against: str) -> str:
