@@ -22,8 +22,9 @@ from cxlib.pages.notes import (
     n17_who,
     n18_belief,
     n18_topics,
+    n51_review,
 )
-from tests.notes.firms import LANGUAGES, contacts, decide, joined, plain
+from tests.notes.firms import LANGUAGES, calls, contacts, decide, joined, plain
 
 OTHERS = (
     n16_others.standing, n16_others.stars, n16_others.trials, n16_others.compared, n16_marks.history,
@@ -368,6 +369,41 @@ def test_forty_answers_of_which_all_come_from_the_north(make_page: Any) -> None:
     ]
 
 
+def test_who_is_missing_is_not_called_known_without_a_list(make_page: Any) -> None:
+    page = make_page("17", sector="agency", survey=survey().drop(columns="customer_id"))
+    assert "cannot see who is missing" in n17_who.answered(page).details[0]
+    found = n17_next.limits(page)
+    assert (found.sentence, found.details) == ("People who did not answer may think otherwise.", ())
+    listed = n17_next.limits(make_page("17", sector="agency", **full()))
+    assert listed.sentence == "We know who is missing, not what they think." and listed.details
+
+
+def test_a_difference_that_may_be_chance_is_not_worth_a_look(make_page: Any) -> None:
+    """20 answers, 6 of them from the north, where 10 of 50 customers live: no difference can be shown."""
+    ids = [f"c{number}" for number in (*range(6), *range(20, 34))]
+    given = survey(20).assign(customer_id=ids)
+    page = make_page("17", sector="agency", survey=given, customers=people(50))
+    found = n17_who.profile(page)
+    assert found.sentence == "No group is missing in a way we can show."
+    assert not any("worth a look" in text for text in found.details)
+    shown = n17_who.profile(make_page("17", sector="agency", **full()))
+    assert any("2 groups are far enough apart" in plain(text) for text in shown.details)
+
+
+def test_the_own_past_is_judged_as_in_the_quarter_review(make_page: Any) -> None:
+    """45 of 84, then 61 of 89 calls in time: within chance as one of the figures of notebook 51."""
+    spring, summer = survey(), survey()
+    both = pd.concat(
+        [one.assign(submitted_at=pd.date_range(day, periods=40, freq="20h", tz="UTC"))
+         for one, day in ((spring, "2026-04-02"), (summer, "2026-07-02"))], ignore_index=True,
+    )  # fmt: skip
+    told = joined(calls(45, 84, "2026-04-02 08:00"), calls(61, 89, "2026-07-02 08:00"))
+    page = make_page("16", sector="agency", survey=both, contacts=told)
+    found = n16_marks.history(page)
+    assert found.sentence == "Beside our own past no change can be shown."
+    assert n51_review.changes(page).sentence == "No change we can show in any figure."
+
+
 def test_invitations_without_consent_are_counted_by_channel(make_page: Any) -> None:
     found = n17_next.consent(make_page("17", sector="agency", **full()))
     assert plain(found.sentence).startswith("30 of 60 invitations")
@@ -443,7 +479,9 @@ def test_the_page_of_guesses_is_locked_until_they_are_in(make_page: Any) -> None
     )
     assert plain(opened.details[0]) == "The team's guess fits the data in 1 of 2 questions."
     assert plain(opened.asked) == "Guesses of 3 people."
-    assert plain(n18_belief.compared(page).details[1]) == "Guesses written down: 22 June 2026."
+    compared = n18_belief.compared(page)
+    assert plain(compared.details[1]) == "Guesses written down: 22 June 2026."
+    assert plain(compared.asked) == "40 people answered, July–September 2026.", "the 50 cases are no people"
 
 
 def test_a_guess_is_refused_once_the_figures_were_published(make_page: Any) -> None:

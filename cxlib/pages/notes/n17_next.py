@@ -100,13 +100,14 @@ def _rule(page: Page, rule: Rule) -> str:
 
 
 def limits(page: Page) -> Finding:
-    """What this does not tell you."""
-    words = page.words
-    details = [words.say("n17.limits.list"), words.say("n17.limits.known")]
+    """What this does not tell you; who is missing is called known only where a list shows it."""
+    words, listed = page.words, bool(groups(page))
+    details = [words.say("n17.limits.list")] if listed else []
+    details += [words.say("n17.limits.known")] if isinstance(page.result(GAP), Estimate) else []
     return page.finding(
         "limits",
         "limits",
-        words.say("n17.limits.sentence"),
+        words.say("n17.limits.sentence" if listed else "n11.limits.silent"),
         question=words.say("n17.q.limits"),
         details=tuple(details),
     )

@@ -19,7 +19,7 @@ NAMED = 3
 """As many groups as the answer names."""
 
 APART = 0.1
-"""A standardised difference from which on a group is worth a look."""
+"""A standardised difference from which on a group that shows at all is worth a look."""
 
 
 def answered(page: Page) -> Finding:
@@ -113,7 +113,8 @@ def profile(page: Page) -> Finding:
             )
         )
     heads = tuple(words.say(f"n17.col.{name}") for name in ("group", "answers", "customers", "told"))
-    far = sum(abs(standardised_difference(*_shares(page, *one))) >= APART for one in found)
+    shown = [*clear(found, below=True), *clear(found, below=False)]
+    far = sum(abs(standardised_difference(*_shares(page, *one))) >= APART for one in shown)
     return page.finding(
         "profile",
         "evidence",

@@ -124,11 +124,17 @@ def compared(page: Page) -> Finding:
         words.say("n18.compared.sentence", n=len(found)),
         question=question,
         details=(words.say("n18.compared.guesses"), *written_down(page, every)),
-        asked=phrases.asked(words, max(fact.n for _, _, fact in found), page.period.name),
+        asked=_asked(page, found),
         chart=charts.dots_with_intervals(dots, words=words, alt=words.say("n18.compared.alt"), unit="share"),
         grid=Grid(tuple(words.say(f"n18.col.{head}") for head in heads), rows, (1, 2, 3)),
         figures=tuple(parts.row(page, name) for name, _, _ in found),
     )
+
+
+def _asked(page: Page, found: Sequence[tuple[str, list[Guess], Estimate]]) -> str:
+    """How many people answered the questions of the survey among them; cases and orders are no people."""
+    told = [fact.n for name, _, fact in found if definition(name).table == "survey"]
+    return phrases.asked(page.words, max(told), page.period.name) if told else ""
 
 
 def written_down(page: Page, some: Sequence[Guess]) -> list[str]:
