@@ -105,6 +105,15 @@ def test_an_open_place_is_said(make_page: Any) -> None:
                for text in said.details)  # fmt: skip
 
 
+def test_nothing_is_put_first_that_the_counts_do_not_show(make_page: Any) -> None:
+    """Scores that have nothing to do with what is rated: one of the three comes first by chance."""
+    chance = np.random.default_rng(5).normal(7, 2, size=60)
+    aspects = rated(60).filter(like="driver_")
+    said = drivers(make_page("11", survey=scored(chance, **{name: aspects[name] for name in aspects})))
+    assert plain(said.sentence) == "No rated thing can yet be shown to go together with the score."
+    assert not any("first place" in plain(text) for text in said.details)
+
+
 def test_from_two_hundred_answers_there_is_a_picture_with_places(make_page: Any) -> None:
     said = drivers(make_page("11", survey=rated(300)))
     assert plain(said.sentence) == "Goes together most with the score: waiting time."

@@ -87,7 +87,7 @@ def _side_by_side(page: Page, seen: Seen, found: Drivers, question: str) -> Find
         said = words.say("n11.drivers.pair", names=words.listing([_name(page, one.name) for one in clear]))
     first = found.ranked()[0]
     details = [*_counted(page, seen, clear[0] if clear else None)]
-    if first.worst > 1:
+    if first.worst > 1 and first.name in {one.name for one in clear}:
         details.append(_place(page, first))
     details.append(words.say("n11.drivers.not_cause"))
     if found.n < (needed := definition(MEASURE).minimum_n):
