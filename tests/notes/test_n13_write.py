@@ -119,6 +119,25 @@ def test_the_most_common_criticism_with_counts(make_page: Any, language: str, sa
     assert plain(found.sure).count("35") == 1 and found.figures[0]["n"] == 40
 
 
+def test_the_range_beside_several_themes_says_whose_it_is(make_page: Any) -> None:
+    """12 of 24 complain of the wait, 12 of the phone: the range is that of one of them."""
+    texts = ["The wait was too long"] * 12 + ["Nobody answers the phone"] * 12
+    moments = pd.date_range("2026-07-01 10:00", periods=24, freq="20h", tz="UTC")
+    survey = pd.DataFrame({"submitted_at": moments, "comment": texts})
+    found = n13_themes.answer(make_page("13", survey=survey))
+    assert found.sentence.startswith("Criticised most often: ")
+    assert plain(found.sure).endswith(": probably between 31 and 69 of 100.")
+
+
+def test_a_table_without_rows_is_not_drawn(make_page: Any) -> None:
+    """Ten comments about ten things: every theme is too small to be shown."""
+    texts = ["The wait was too long", "Too expensive", "Friendly staff", "no parking", "Great website"] * 2
+    moments = pd.date_range("2026-07-01 10:00", periods=10, freq="20h", tz="UTC")
+    survey = pd.DataFrame({"submitted_at": moments, "comment": texts})
+    found = n13_themes.themes(make_page("13", survey=survey))
+    assert found.kind == "evidence" and found.grid is None
+
+
 def test_words_go_before_subjects_noted_by_the_firm(make_page: Any) -> None:
     from cxlib.pages.finding import Finding, OwnerLine
 
@@ -261,6 +280,7 @@ def test_a_cause_ahead_of_the_others_is_named_alone(make_page: Any) -> None:
     assert plain(several.sentence) == (
         "Causes of most complaints: waiting (9), price (8) and kindness of the team (5), of 22."
     )
+    assert plain(several.sure).startswith("Waiting: probably between "), "of the first alone"
 
 
 def test_complaints_are_thought_through_until_each_has_an_end(make_page: Any) -> None:

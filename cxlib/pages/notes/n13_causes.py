@@ -21,6 +21,7 @@ from cxlib.measures.figures_families import COMPLAINTS
 from cxlib.pages import charts, charts_heat, phrases
 from cxlib.pages.comments import comment_ids, root_causes
 from cxlib.pages.finding import Chart, Finding, Grid
+from cxlib.pages.notes import n13_said as base
 from cxlib.pages.notes import parts
 from cxlib.pages.page import Page
 
@@ -113,7 +114,8 @@ def pareto(page: Page) -> Finding:
     )
     return page.finding(
         "causes", "evidence", _first_line(page, known, nameless),
-        question=question, details=tuple(details), sure=phrases.sure(words, first),
+        question=question, details=tuple(details),
+        sure=base.sure(page, known[0][0], first, bool(_close(known, nameless))),
         chart=_chart(page, known), grid=Grid(heads, tuple(rows), (1, 2, 3, 4)),
         figures=tuple(parts.row(page, one, ("cause", name)) for name, _ in known for one in (SHARE, AGAIN)),
     )  # fmt: skip
@@ -125,13 +127,25 @@ def _first_line(page: Page, known: list[tuple[str, Estimate]], nameless: Counts)
     Where a cause that may not be named is as frequent, nothing is called the most frequent of all.
     """
     words, (cause, first) = page.words, known[0]
-    if nameless.size and not _clear(first.count, int(nameless.max())):
+    if _hides_a_first(first, nameless):
         return words.say("n13.causes.among", cause=cause, hits=first.count, n=first.n)
-    close = [(name, one) for name, one in known[1:] if not _clear(first.count, one.count)][:2]
+    close = _close(known, nameless)
     if not close:
         return words.say("n13.causes.said", cause=cause, hits=first.count, n=first.n)
     told = [words.say("n13.answer.counted", name=name, hits=one.count) for name, one in (known[0], *close)]
     return words.say("n13.causes.several", causes=words.listing(told), n=first.n)
+
+
+def _hides_a_first(first: Estimate, nameless: Counts) -> bool:
+    return bool(nameless.size) and not _clear(first.count, int(nameless.max()))
+
+
+def _close(known: list[tuple[str, Estimate]], nameless: Counts) -> list[tuple[str, Estimate]]:
+    """The next causes that nothing but chance may tell from the first."""
+    first = known[0][1]
+    if _hides_a_first(first, nameless):
+        return []
+    return [(name, one) for name, one in known[1:] if not _clear(first.count, one.count)][:2]
 
 
 def _clear(first: int, second: int) -> bool:

@@ -17,6 +17,7 @@ from cxlib.clients.decisions import Decisions
 from cxlib.clients.voice import quotes as quotes_of
 from cxlib.measures.figures import Result
 from cxlib.measures.figures_families import THEMES
+from cxlib.pages import phrases
 from cxlib.pages.comments import WRITTEN, Source, coded
 from cxlib.pages.finding import Quote
 from cxlib.pages.notes.n11_comments import said_by_score
@@ -99,6 +100,13 @@ def leading(page: Page) -> str:
 def name(page: Page, theme: str) -> str:
     """A theme in the owner's language."""
     return Source.of(page.folder).codebook.name(theme, page.words.language)
+
+
+def sure(page: Page, name: str, first: Estimate, named: bool) -> str:
+    """How sure the first of several is; with its name where the sentence before tells of more than one."""
+    if not named or first.low is None or first.high is None:
+        return phrases.sure(page.words, first)
+    return page.words.say("n13.sure", name=name, low=first.low, high=first.high)
 
 
 def results(page: Page, measure: str) -> dict[str, Result]:

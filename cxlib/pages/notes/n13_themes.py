@@ -34,7 +34,7 @@ def answer(page: Page) -> Finding:
     close = [one for one in found[1:] if not _clear(page, theme, one[0])][:2]
     said = _first_line(page, found, close)
     then = [words.say("n13.then", name=base.name(page, one), hits=told.count) for one, told in found[1:3]]
-    sure, asked = phrases.sure(words, first), _asked(page, whole.n)
+    sure, asked = base.sure(page, base.name(page, theme), first, bool(close)), _asked(page, whole.n)
     return page.finding(
         "answer",
         "answer",
@@ -134,7 +134,7 @@ def themes(page: Page) -> Finding:
     said = words.say("n13.themes.said", hits=whole.count, n=whole.n)
     return page.finding(
         "themes", "evidence", said, question=question, details=(*details, words.say("n13.themes.several")),
-        grid=Grid(heads, rows, (1, 2, 3)),
+        grid=Grid(heads, rows, (1, 2, 3)) if rows else None,
         figures=tuple(parts.row(page, mentions, ("theme", one)) for one, _ in found),
     )  # fmt: skip
 
