@@ -86,7 +86,7 @@ def _chosen(frame: pd.DataFrame, options: dict[str, str]) -> pd.Series:
 def unused(raw: Raw, used: set[str]) -> list[str]:
     """The file's own columns that no used name holds, alone or put together."""
     within = {part for name in used & raw.made for part in _within(name, raw)}
-    taken = {fold(name) for name in (used | within | raw.made)}
+    taken = {fold(name) for name in (used | within | raw.made | raw.taken)}
     return [str(name) for name in raw.frame.columns if fold(str(name)) not in taken]
 
 

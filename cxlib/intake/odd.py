@@ -7,6 +7,7 @@ import pandas as pd
 from cxlib.intake.daily import is_till
 from cxlib.intake.evidence import is_person
 from cxlib.intake.notes import Note, note
+from cxlib.intake.readers.calls import FORM as CALLS
 from cxlib.intake.readers.raw import FEW, Raw
 from cxlib.intake.text import tidy
 
@@ -28,7 +29,7 @@ def oddities(table: str, raw: Raw, places: dict[str, str], rows: pd.DataFrame) -
     header = places.get("customer_id")
     if header is not None and header in raw.frame and is_person(_distinct(raw.frame[header])):
         told.append(note("weak_key", column=header))
-    if table in STATES and "status" in rows:
+    if table in STATES and "status" in rows and raw.form != CALLS:
         words = sorted({str(word) for word in rows["status"].dropna().unique()} - STATES[table])
         if words:
             key = "status_kept" if table == "contacts" else "visit_status_kept"

@@ -146,7 +146,8 @@ def test_an_exchange_that_nobody_knows(client: Client, export: Export) -> None:
 
 def test_the_other_side_is_the_customer_whoever_rang(client: Client, export: Export) -> None:
     folder = client("pl")
-    import_file(folder, export("bilingi.csv", PANEL), confirm=lambda shown: True)
+    report = import_file(folder, export("bilingi.csv", PANEL), confirm=lambda shown: True)
+    assert [key for key, _ in report.notes] == ["intake.calls"], "every column was read, no state is odd"
     calls = folder.read("contacts").sort_values("opened_at")
     assert calls["direction"].tolist() == ["in", "out", "in", "in"]
     first, second = calls["customer_id"].tolist()[:2]

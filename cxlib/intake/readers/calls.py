@@ -201,7 +201,9 @@ def _told(raw: Raw, places: _Places) -> Raw:
     ).astype("str")
     back = int((incoming_missed & (first != "")).sum())
     story = note("calls", n=len(frame), missed=int(incoming_missed.sum()), back=back)
-    return replace(raw, frame=told, form=FORM, notes=(*raw.notes, story))
+    read = (places.time, places.clock, *places.numbers, *places.kind, places.length)
+    taken = frozenset(name for name in read if name)
+    return replace(raw, frame=told, form=FORM, notes=(*raw.notes, story), taken=taken)
 
 
 def _any(said: list[pd.Series], words: str) -> pd.Series:

@@ -63,6 +63,7 @@ class Raw:
     form: what kind of file it was where that is told by more than its headers (`whatsapp`, `ksef`).
     aliases: other names of columns, folded. years, months: of each row's sheet or title, 0 where unknown.
     made: names of columns that a map put together from others. ours: the columns' names are the reader's.
+    taken: the file's columns that the reader has read into others, so that none of them counts as unused.
     """
 
     frame: pd.DataFrame
@@ -81,6 +82,7 @@ class Raw:
     question: Question | None = None
     made: frozenset[str] = frozenset()
     ours: bool = False
+    taken: frozenset[str] = frozenset()
 
     @property
     def rows_read(self) -> int:
