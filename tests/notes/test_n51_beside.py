@@ -55,6 +55,16 @@ def test_a_score_and_a_theme_that_moved_stand_side_by_side(make_page: Any, check
     assert finding.sure and finding.grid is not None
 
 
+def test_a_theme_that_nobody_complains_of_is_not_listed(make_page: Any) -> None:
+    """Parking is praised and never criticised, in spring or in summer: no row for it; the wait has one."""
+    frames = [quarter("2026-04-02", 40, "en"), quarter("2026-07-02", 6, "en")]
+    for frame in frames:
+        frame.loc[50:, "comment"] = "easy parking"
+    page = make_page("51", survey=pd.concat(frames, ignore_index=True))
+    assert [name for name, _ in n51_beside.theme_moves(page)] == ["waiting"]
+    assert page.result("theme.critical.v1", ("theme", "parking")).count == 0
+
+
 def test_promises_and_stars_that_moved_stand_beside_the_themes_too(make_page: Any, check: Any) -> None:
     """No survey: answers in time fell from 40 of 40 to 10 of 40, stars from 5 to 2; 18 of 20 wait."""
     told = [THANKS["en"]] * 20 + [WAITED["en"]] * 18 + [THANKS["en"]] * 2

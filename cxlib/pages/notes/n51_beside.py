@@ -32,13 +32,25 @@ def theme(page: Page) -> str:
 def theme_moves(page: Page) -> list[tuple[str, Estimate]]:
     """Each theme's change since the period before, as one of the themes; the clearest first.
 
-    More of 100 who complain is a rise. Themes that nobody could compare are left out.
+    More of 100 who complain is a rise. Themes that nobody could compare are left out, and so are those
+    that too few named both times to be shown.
     """
     measure = theme(page)
     names = [name for name in said_in.results(page, measure) if name not in said_in.META]
     found = {name: page.result(f"{measure}~previous", among("theme", name)) for name in names}
-    known = [(name, one) for name, one in found.items() if isinstance(one, Estimate)]
+    known = [
+        (name, one)
+        for name, one in found.items()
+        if isinstance(one, Estimate) and (shows(one) != "unclear" or _told_of(page, measure, name))
+    ]
     return sorted(known, key=lambda pair: (shows(pair[1]) == "unclear", -abs(pair[1].value)))
+
+
+def _told_of(page: Page, measure: str, name: str) -> bool:
+    """Whether enough people complained about a theme, now or before, to show how many."""
+    both = (page.period, page.period.previous())
+    told = [page.result(measure, ("theme", name), period) for period in both]
+    return any(isinstance(one, Estimate) and one.count for one in told)
 
 
 def beside(page: Page) -> Finding:
