@@ -95,7 +95,7 @@ def _asked(report: ImportReport, words: Words) -> Iterator[str]:
     if n := report.reasons.get("cells", 0):
         yield words.say("quality.ask.cells", n=n)
     if report.table == "survey" and not SCORES & set(report.columns):
-        yield words.say("quality.ask.score")
+        yield words.say("quality.ask.score_words" if "comment" in report.columns else "quality.ask.score")
     for column, sentence in MISSED.get(report.table, ()):
         if column not in report.columns:
             yield words.say(f"quality.ask.{sentence}")

@@ -98,6 +98,7 @@ def test_a_survey_without_a_score_and_a_bare_consent_are_asked_about(client: Cli
     found = parts(note(client("pl"), export("a.csv", text)))
     asked = found["O co poprosić"]
     assert len(asked) == 2 and "z oceną" in asked[0] and "Zgoda" in asked[1]
+    assert "są tylko wypowiedzi" in asked[0], "what people wrote is read all the same"
 
 
 def test_what_may_be_missed_is_a_canonical_column() -> None:

@@ -148,6 +148,18 @@ def test_a_change_is_who_answered_and_how(make_page: Any, check: Any, case: str,
     assert {row["measure"] for row in found.figures} >= {"nps.who.v1", "nps.how.v1"}
 
 
+def test_when_people_are_asked_is_told_once(make_page: Any) -> None:
+    invited = pd.DataFrame({"customer_id": [f"c{n}" for n in range(90)], "channel": "sms", "delivered": True,
+                            "answered": [n < 64 for n in range(90)]})  # fmt: skip
+    given = {"survey": answers(40, 13, 11), "invitations": invited}
+    page = make_page("11", edit={'ask_when: ""': 'ask_when: "after each visit"'}, **given)
+    told = [*n11_groups.asked(page).details, *n11_next.limits(page).details]
+    assert sum("after each visit" in text for text in told) == 1
+    assert "Asking only after good moments lifts the scores." in map(plain, told)
+    open_question = n11_next.limits(make_page("11", **given)).details
+    assert any(plain(text).endswith("When do you ask?") for text in open_question)
+
+
 def test_answers_of_several_sources_are_never_put_together_silently(make_page: Any) -> None:
     page = make_page("11", survey=answers(40, 13, 11))
     assert not any("sources" in text for text in n11_next.limits(page).details)

@@ -173,7 +173,7 @@ def test_a_measure_without_data_is_said(make_page: Any) -> None:
     decide(page, action(measure="visits.noshow.v1", segment=None))
     (told,) = register.started(page)
     assert told.verdict == "not_measured"
-    assert "needs the table" in n51_actions.compared(page, told)[0]
+    assert "data for this have not come in yet" in n51_actions.compared(page, told)[0]
 
 
 def test_a_stopped_action_is_not_promised_another_look(make_page: Any) -> None:

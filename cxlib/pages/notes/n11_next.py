@@ -14,8 +14,8 @@ CALLABLE = 30
 
 def limits(page: Page) -> Finding:
     """What this does not tell you."""
-    words, text = page.words, page.settings.ask_when.strip()
-    when = words.say("n11.asked.when", text=text) if text else words.say("n11.limits.when")
+    words, told = page.words, bool(page.settings.ask_when.strip())
+    when = words.say("n11.limits.moment" if told else "n11.limits.when")
     details = (words.say("n11.limits.why"), when, *_sources(page), words.say("n11.limits.compare"))
     silent = words.say("n11.limits.silent")
     return page.finding("limits", "limits", silent, question=words.say("n11.q.limits"), details=details)
