@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from cxlib.base.errors import SettingsError
 from cxlib.base.files import sha256
 from cxlib.base.quarter import BACK, Period
 
@@ -26,13 +27,28 @@ def shown_periods(root: Path, period: Period) -> Iterator[Period]:
             yield earlier
 
 
+def first_shown(root: Path, period: Period) -> Period | None:
+    """The earliest period of its kind before this one that was published: where a client began."""
+    found = []
+    for place in (root / "published").glob("[0-9]*"):
+        with suppress(SettingsError):
+            one = Period.parse(place.name)
+            same_kind = (one.months, bool(one.week)) == (period.months, bool(period.week))
+            if same_kind and one < period and _figures(root, one).is_file():
+                found.append(one)
+    return min(found, default=None)
+
+
 def shown_files(root: Path, period: Period) -> tuple[Path, ...]:
-    """The files of the newest publication before a period, and of the runs it may have come from."""
-    for earlier in shown_periods(root, period):
-        run = root / "runs" / earlier.name
-        made = (place / file for place in (run, run / BEFORE) for file in (RECORD, FIGURES, KNOWN))
-        return (_figures(root, earlier), *made)
-    return ()
+    """The files of the newest publication before a period, of the runs it may have come from, and the figures
+    of the first publication."""
+    earlier, first = next(shown_periods(root, period), None), first_shown(root, period)
+    began = [_figures(root, first)] if first is not None and first != earlier else []
+    if earlier is None:
+        return tuple(began)
+    run = root / "runs" / earlier.name
+    made = (place / file for place in (run, run / BEFORE) for file in (RECORD, FIGURES, KNOWN))
+    return (_figures(root, earlier), *made, *began)
 
 
 def _figures(root: Path, period: Period) -> Path:
