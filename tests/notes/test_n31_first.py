@@ -8,15 +8,18 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from cxlib.clients.decided_checks import Mark, SwotLine
 from cxlib.clients.decisions import Action
-from cxlib.pages.notes import n31_draft, n31_first
+from cxlib.pages.notes import n31_draft, n31_first, n31_protect
 from cxlib.pages.notes.n12_spots import journey_of, ranked
+from tests.notes.firms import decide
 
 FINDINGS = (
     n31_first.first,
     n31_first.ranking,
     n31_first.rare_but_severe,
     n31_draft.measures,
+    n31_protect.protect,
     n31_draft.limits,
     n31_draft.next_steps,
     n31_draft.draft,
@@ -101,6 +104,23 @@ def test_every_finding_speaks_on_every_client(make_page: Any, check: Any, case: 
 def test_a_clear_first_is_told_plainly(make_page: Any, language: str, said: str) -> None:
     page = make_page("31", language=language, **clear())
     assert plain(n31_first.first(page).sentence) == said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_strengths_must_not_get_lost(make_page: Any, check: Any, language: str) -> None:
+    """One typed strength, one item of a checklist that is there in full; a weakness is none."""
+    page = make_page("31", language=language)
+    decide(
+        page,
+        SwotLine(side="strength", text="Always the same dentist", evidence="calendar"),
+        SwotLine(side="weakness", text="No parking"),
+        Mark(check="today", item="speed", score=3, seen_on=dt.date(2026, 8, 3)),
+        Mark(check="today", item="open", score=1, seen_on=dt.date(2026, 8, 3)),
+    )
+    found = n31_protect.protect(page)
+    check(found, page)
+    assert len(found.details) == 3 and "Always the same dentist" in found.details[0]
+    assert "2" in found.sentence
 
 
 def test_ties_are_said(make_page: Any) -> None:
