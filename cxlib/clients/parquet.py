@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from cxlib.base.errors import DataError
 
@@ -43,3 +44,14 @@ def nullable(kind: pa.DataType) -> pd.api.extensions.ExtensionDtype | None:
     if pa.types.is_boolean(kind):
         return pd.BooleanDtype()
     return None
+
+
+def rehearse() -> None:
+    """Write and read a row of every type in memory, by one thread: a file on disk would start another."""
+    kinds = [pa.string(), pa.int64(), pa.float64(), pa.bool_(), pa.timestamp("us", tz="UTC")]
+    one = pa.table({str(kind): pa.array([None, 0], pa.int64()).cast(kind) for kind in kinds})
+    kept = pa.BufferOutputStream()
+    pq.write_table(one, kept, compression="zstd")
+    with pq.ParquetFile(pa.BufferReader(kept.getvalue())) as file:
+        for read in (file.read(use_threads=False), file.read_row_group(0, use_threads=False)):
+            read.to_pandas(types_mapper=nullable, use_threads=False)

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from cxlib.base.lean import Small, coded, fits
 from cxlib.clients.parquet import nullable, whole
-from cxlib.clients.tables import Table
+from cxlib.clients.tables import WORTH_THREADS, Table
 
 Reading = Callable[[Sequence[str]], Iterator[pa.Table]]
 
@@ -54,12 +54,13 @@ def read_between(
     kept = [name for name in names if columns is None or _wanted(name, columns)]
     pieces = []
     with _opened(path) as file:
+        many = file.metadata.num_rows > WORTH_THREADS
         schema = pa.schema([file.schema_arrow.field(name) for name in kept])
         for piece in _pieces_inside(file, table.dated_by, span, until, (*kept, filled)):
             chosen = piece.filter(piece[filled].is_valid()) if filled in names else piece
             pieces.append(chosen.select(kept))
     whole_table = pa.concat_tables(pieces) if pieces else schema.empty_table()
-    found: pd.DataFrame = whole_table.to_pandas(types_mapper=nullable)
+    found: pd.DataFrame = whole_table.to_pandas(types_mapper=nullable, use_threads=many)
     return found
 
 
@@ -77,8 +78,9 @@ def _pieces_inside(
     file: pq.ParquetFile, dated: str, span: Span, until: dt.datetime | None, columns: Sequence[str]
 ) -> Iterator[pa.Table]:
     wanted = [name for name in file.schema_arrow.names if name in columns or name == dated]
+    many = file.metadata.num_rows > WORTH_THREADS
     for group in _groups_inside(file, dated, span):
-        piece = file.read_row_group(group, wanted)
+        piece = file.read_row_group(group, wanted, use_threads=many)
         yield piece.filter(_inside(piece[dated], span, until))
 
 

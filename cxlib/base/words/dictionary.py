@@ -53,8 +53,10 @@ class Dictionary:
         asked = np.array(sorted({lemma.encode() for lemma in lemmas}), dtype=f"S{WIDEST}")
         if not len(asked):
             return {}
-        places = np.flatnonzero(np.isin(self.lemmas, asked))
-        rows = np.flatnonzero(np.isin(self.places, places))
+        places = np.minimum(np.searchsorted(self.lemmas, asked), len(self.lemmas) - 1)
+        wanted = np.zeros(len(self.lemmas), dtype=bool)
+        wanted[places[self.lemmas[places] == asked]] = True
+        rows = np.flatnonzero(wanted[self.places])
         found: dict[str, list[str]] = defaultdict(list)
         for form, lemma in zip(self.forms[rows], self.lemmas[self.places[rows]], strict=True):
             found[lemma.decode()].append(form.decode())

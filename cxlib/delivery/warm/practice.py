@@ -7,11 +7,13 @@ Polars starts threads at import, so it is never among these libraries.
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import importlib
 import os
 import pkgutil
 import string
 import sys
+import tempfile
 from pathlib import Path
 
 LIBRARIES = (
@@ -61,6 +63,7 @@ def learn_cxlib() -> None:
     try:
         _import_pages()
         _rehearse()
+        _open_files()
     except Exception:  # whatever an edited module raises, the notebook must raise it, not we
         forget_cxlib()
 
@@ -76,6 +79,7 @@ def _rehearse() -> None:
     """Read the sentences and definitions, show a finding with a chart in every language."""
     from cxlib.base.quarter import Period
     from cxlib.base.registry import definitions
+    from cxlib.clients.codebooks import shipped as codebook
     from cxlib.clients.method import shipped
     from cxlib.clients.settings import sectors, zones
     from cxlib.pages.cards import stylesheet, templates
@@ -86,7 +90,8 @@ def _rehearse() -> None:
 
     definitions()
     shipped()
-    sectors()
+    for sector in sectors():
+        codebook(sector)
     zones()
     stylesheet()
     templates()
@@ -104,6 +109,19 @@ def _rehearse() -> None:
             "practice.first", "evidence", language, "Aż", chart=chart, grid=Grid(("Aż",), (("1",),))
         )
         shown._repr_mimebundle_()
+
+
+def _open_files() -> None:
+    """Read a table and a decision: the first of each costs many times what the second does."""
+    from cxlib.clients.decisions import Decisions
+    from cxlib.clients.parquet import rehearse
+
+    rehearse()
+    with tempfile.TemporaryDirectory(prefix="cx-practice-") as desk:
+        decisions = Decisions("practice", path=Path(desk, "one"))
+        when = dt.datetime(2026, 7, 1, tzinfo=dt.UTC)
+        decisions.save_free("practice", "first", 1, "practice", when)
+        decisions.current("practice", at=when)
 
 
 def watched() -> Stamp:
