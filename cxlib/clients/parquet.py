@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,6 +46,13 @@ def nullable(kind: pa.DataType) -> pd.api.extensions.ExtensionDtype | None:
     if pa.types.is_boolean(kind):
         return pd.BooleanDtype()
     return None
+
+
+def give_back() -> None:
+    """Hand memory that is free again to the system: what many rows took would stay with us else."""
+    pa.default_memory_pool().release_unused()
+    if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)) is not None:
+        trim(0)  # the C library's own; others have none and give back by themselves
 
 
 def rehearse() -> None:

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from cxlib.base.lean import Small, coded, fits
-from cxlib.clients.parquet import nullable, whole
+from cxlib.clients.parquet import give_back, nullable, whole
 from cxlib.clients.tables import WORTH_THREADS, Table
 
 Reading = Callable[[Sequence[str]], Iterator[pa.Table]]
@@ -105,6 +105,22 @@ def read_lean(path: Path, table: Table, *, without: Sequence[str] = ()) -> pd.Da
         names = [name for name in file.schema_arrow.names if name not in without]
         found = {name: _column(read, name, table.kind(name), file.metadata.num_rows) for name in names}
     return pd.DataFrame(found, copy=False)
+
+
+def numbered(path: Path, column: str) -> pd.arrays.IntegerArray:
+    """A column of ids as numbers: the same id the same number, by first appearance; blank stays blank.
+
+    The ids themselves are let go, as they take five times as much.
+    """
+    with _opened(path) as file:
+        pieces = (file.read_row_group(group, [column])[column] for group in range(file.num_row_groups))
+        ids = pa.chunked_array([chunk for piece in pieces for chunk in piece.chunks] or [[]], pa.string())
+    chunks = pc.dictionary_encode(ids).unify_dictionaries().chunks
+    numbers = pa.chunked_array([chunk.indices for chunk in chunks], pa.int32())
+    found = pd.arrays.IntegerArray(numbers.fill_null(0).to_numpy(), numbers.is_null().to_numpy())
+    del ids, chunks, numbers
+    give_back()
+    return found
 
 
 def _column(read: Reading, name: str, kind: str | None, rows: int) -> Any:

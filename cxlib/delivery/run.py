@@ -30,6 +30,7 @@ from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder
 from cxlib.clients.inputs import fingerprints, resolve_as_of
 from cxlib.clients.method import combined
+from cxlib.clients.parquet import give_back
 from cxlib.clients.publications import FIGURES, shown_before
 from cxlib.delivery.disk import writing
 from cxlib.delivery.kernels import PrivateKernelManager, begin, kernels_of
@@ -135,8 +136,11 @@ class _Run:
         """Write the figures and the rows behind them, before any notebook asks for them."""
         figures = compute_figures(self.folder, self.period, self.record.as_of)
         grid.write(self.place / FIGURES, figures, self.record.fingerprint)
+        give_back()
         freeze_rows(self.folder, self.period, self.record.as_of, self.place / ROWS)
+        give_back()
         freeze_known(self.folder, self.period, self.record.as_of, self.place)
+        give_back()
 
     def execute(
         self,

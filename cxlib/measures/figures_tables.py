@@ -156,7 +156,7 @@ def left_out(
 
 def _numbered(frame: pd.DataFrame) -> pd.DataFrame:
     """Answers with the number of their customer (blank where unknown), found once for all comparisons."""
-    if "customer_id" not in frame or not frame["customer_id"].notna().any():
+    if CUSTOMER in frame or "customer_id" not in frame or not frame["customer_id"].notna().any():
         return frame
     codes = pd.factorize(frame["customer_id"])[0]
     unknown = codes < 0

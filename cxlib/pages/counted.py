@@ -5,17 +5,23 @@ Comments are read piece by piece and let go; a client without many of them is on
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from cxlib.clients.folder import ClientFolder
-from cxlib.clients.rows import pieces_of, present, read_lean
+from cxlib.clients.rows import numbered, pieces_of, present, read_lean
 from cxlib.clients.tables import TABLES
 from cxlib.measures.figures_families import THEMES
 from cxlib.measures.figures_lean import UNREAD
+from cxlib.measures.figures_tables import CUSTOMER
 from cxlib.pages import comments
 
 SURVEY = TABLES["survey"]
+ID = "customer_id"
+"""Whose answer it is. Where no other table knows customers, a number stands for each."""
+
 READ_WITH = ("scope", *SURVEY.key, "comment", "language", *comments.LOW)
 """What a comment is read with."""
 
@@ -32,9 +38,25 @@ def counted(folder: ClientFolder) -> dict[str, pd.DataFrame]:
 def answers(folder: ClientFolder) -> pd.DataFrame:
     """The survey in few bytes, each comment as the themes it mentions."""
     path = folder.table_path(SURVEY.name)
-    found = read_lean(path, SURVEY, without=[name for name in UNREAD if name != SURVEY.dated_by])
-    themes = _themes(folder) if "comment" in present(path) else None
-    return found if themes is None else found.assign(**{THEMES: themes})
+    columns = present(path)
+    apart = ID in columns and not _known_elsewhere(folder)
+    left_out = [name for name in UNREAD if name != SURVEY.dated_by] + ([ID] if apart else [])
+    added: dict[str, Any] = {}
+    if ID in columns:
+        who = numbered(path, ID)
+        added = {ID: who} if apart else {}
+        if not who.isna().all():
+            added[CUSTOMER] = who
+    found = read_lean(path, SURVEY, without=left_out)
+    if "comment" in columns and (themes := _themes(folder)) is not None:
+        added[THEMES] = themes
+    return found.assign(**added)
+
+
+def _known_elsewhere(folder: ClientFolder) -> bool:
+    """Whether another table has customers too, so that the ids of the survey find somebody there."""
+    others = (name for name in folder.tables_present() if name != SURVEY.name)
+    return any(ID in present(folder.table_path(name)) for name in others)
 
 
 def _themes(folder: ClientFolder) -> pd.Categorical | None:
