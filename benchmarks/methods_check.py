@@ -178,18 +178,20 @@ out a wave of the year, but no season that begins with the action, so weeks need
 
 
 LAST = """
-### Where the rate lies above 2.5, and why
-By up to 0.3 between groups of one size, and nowhere above 3.3. The limits are 95% limits, and no such limit
-for counts is exact. For shares every outcome can be weighed by its chance (Newcombe's interval, smallest
-useful effect 5 of 100, shares before from 20 to 90 of 100):
+### Where limits of 95% would be wrong more often, and what is done
+No limit for counts is exact: by Newcombe's alone a share would be called *worked* wrongly in up to 2.8 of
+100 between groups of one size, and in 3.3 where one is four times the other. So *worked* asks for more than
+the limits that are printed. Of shares every outcome is weighed by its chance
+(`cxlib.measures.compare_exact`); of scores where one side has three times the answers of the other, Welch's t
+must say so too (2.8 without); a step in weeks must be clear with spreads 1.04 times as wide (2.8 without),
+because 24 weeks hardly tell how alike they are. Where only this holds a verdict back it is *better, size
+unclear*, beside an interval that just leaves the smallest useful effect out; of effects of the hoped size it
+costs one or two in a hundred.
+
+Shares, every outcome weighed by its chance: smallest useful effect 5 of 100, shares before from 20 to 90 of
+100.
 
 {exact}
-
-One group four times the other is the worst: the short arm of the interval rests on the small group alone. In
-weeks that are alike by 0.6 to 0.8 beside a trend it is 2.7 to 2.8, because 24 weeks do not tell how alike
-they are; leaning further towards persistence brought 2.6 and cost 4 of 100 true effects. Limits of 96% would
-bring groups of one size under 2.5 and the worst to 2.6, and find 77 instead of 80 of 100 effects of the hoped
-size; the verdict would then not be that of the interval it is printed beside. So the limits stay at 95%.
 """
 
 

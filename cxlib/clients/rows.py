@@ -110,17 +110,24 @@ def read_lean(path: Path, table: Table, *, without: Sequence[str] = ()) -> pd.Da
 def numbered(path: Path, column: str) -> pd.arrays.IntegerArray:
     """A column of ids as numbers: the same id the same number, by first appearance; blank stays blank.
 
-    The ids themselves are let go, as they take five times as much.
+    The ids are read piece by piece as 64 bits of their hash: of ten million two fall together once in a
+    million such tables, as pseudonyms of 64 bits do themselves.
     """
     with _opened(path) as file:
-        pieces = (file.read_row_group(group, [column])[column] for group in range(file.num_row_groups))
-        ids = pa.chunked_array([chunk for piece in pieces for chunk in piece.chunks] or [[]], pa.string())
-    chunks = pc.dictionary_encode(ids).unify_dictionaries().chunks
-    numbers = pa.chunked_array([chunk.indices for chunk in chunks], pa.int32())
-    found = pd.arrays.IntegerArray(numbers.fill_null(0).to_numpy(), numbers.is_null().to_numpy())
-    del ids, chunks, numbers
+        prints = np.empty(file.metadata.num_rows, dtype=np.uint64)
+        blank = np.empty(file.metadata.num_rows, dtype=bool)
+        at = 0
+        for group in range(file.num_row_groups):
+            ids = file.read_row_group(group, [column])[column]
+            here = slice(at, at + len(ids))
+            prints[here] = pd.util.hash_array(ids.to_numpy(), categorize=False)
+            blank[here] = ids.is_null().to_numpy()
+            at += len(ids)
+    numbers = np.zeros(len(prints), dtype=np.int32)
+    numbers[~blank] = pd.factorize(prints[~blank])[0]
+    del prints
     give_back()
-    return found
+    return pd.arrays.IntegerArray(numbers, blank)
 
 
 def _column(read: Reading, name: str, kind: str | None, rows: int) -> Any:

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 from scipy import stats
+from scipy.special import stdtr
 
 from cxlib.base.columns import Column, Numbers, answers
 from cxlib.base.errors import PlaybookError
@@ -22,6 +23,7 @@ from cxlib.base.intervals import (
 )
 from cxlib.base.registry import definition, same_definition
 from cxlib.measures.compare_change import Change, change_of
+from cxlib.measures.compare_exact import tail
 
 UNEQUAL = 3.0
 """From this ratio of sizes on, added answers shift the centre and the score intervals are combined."""
@@ -51,8 +53,16 @@ def balance_change(
         found = combined(now, before, at) if far else padded(now, before, at)
         return points(found)
 
+    def beyond(difference: float) -> float | None:
+        """By Welch's t too, where one side is small beside the other."""
+        if not far:
+            return None
+        parts = [side.with_added(3).variance / side.n for side in (now, before)]
+        away = abs(value - difference) / (100 * math.sqrt(sum(parts)))
+        return float(stdtr(welch(parts, (now.n, before.n)), -away))
+
     method = "nps.change.mover" if far else "nps.change.adjusted_wald"
-    return change_of(measure, value, limits, counted, "points", method, level=level)
+    return change_of(measure, value, limits, counted, "points", method, level=level, beyond=beyond)
 
 
 def share_change(
@@ -67,7 +77,14 @@ def share_change(
         z = z_of(at)
         return difference(now, wilson(hits_now, n_now, z), before, wilson(hits_before, n_before, z))
 
-    return change_of(measure, now - before, limits, (n_before, n_now), "share", "newcombe", level=level)
+    def beyond(difference: float) -> float | None:
+        sides = (hits_now, n_now), (hits_before, n_before)
+        if now - before < difference:
+            return tail(*sides[1], *sides[0], -difference)
+        return tail(*sides[0], *sides[1], difference)
+
+    sizes = n_before, n_now
+    return change_of(measure, now - before, limits, sizes, "share", "newcombe", level=level, beyond=beyond)
 
 
 def mean_change(

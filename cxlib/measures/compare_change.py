@@ -17,6 +17,9 @@ Z_POWER = 0.8416212335729143
 LimitsAt = Callable[[float], OpenLimits]
 """Confidence level -> the limits of the change at it."""
 
+ChanceOf = Callable[[float], float | None]
+"""A true difference -> the chance that what was seen lies so far beyond it; None where only limits tell."""
+
 PartsOf = Callable[[], tuple[Measured, Measured]]
 
 _FAR = 7.0
@@ -29,6 +32,7 @@ class Change(Estimate):
 
     n: answers on the smaller side; n_before, n_after: on each. level: of the interval (0.95 unless it is
     one of many comparisons or looks). pairs: how many customers answered both times (see `same`, `others`).
+    beyond: where limits are a little too narrow, the chance of so much more than a true difference.
     """
 
     n_before: int = 0
@@ -36,6 +40,7 @@ class Change(Estimate):
     level: float = CONFIDENCE
     pairs: int = 0
     limits: LimitsAt | None = field(default=None, compare=False, repr=False)
+    beyond: ChanceOf | None = field(default=None, compare=False, repr=False)
     parts: PartsOf | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -63,6 +68,11 @@ class Change(Estimate):
         low = None if self.low is None else self.value - factor * (self.value - self.low)
         high = None if self.high is None else self.value + factor * (self.high - self.value)
         return replace(self, low=low, high=high, level=level)
+
+    def exceeds(self, difference: float, level: float) -> bool:
+        """Whether what was seen is too far beyond a true difference for chance, where `beyond` tells."""
+        chance = self.beyond(difference) if self.beyond else None
+        return chance is None or chance <= (1 - level) / 2
 
     @property
     def p(self) -> float:
@@ -111,10 +121,11 @@ def change_of(
     method: str,
     *,
     level: float = CONFIDENCE,
+    beyond: ChanceOf | None = None,
 ) -> Change:
     """A change from its value and its limits by level; sizes: answers before and after."""
     low, high = limits(level)
     return Change(
         measure, value, low, high, max(1, min(sizes)), unit, method,
-        n_before=sizes[0], n_after=sizes[1], level=level, limits=limits,
+        n_before=sizes[0], n_after=sizes[1], level=level, limits=limits, beyond=beyond,
     )  # fmt: skip

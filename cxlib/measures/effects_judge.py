@@ -144,9 +144,21 @@ def judge(
     found = Judgement(Verdict.too_early, effect, low, high, against=waiting.against)
     if aim.is_due(as_of, answers):
         verdict, doubt = _held(low, high, aim, checks)
+        if verdict is Verdict.worked and not all(_exceeds(one, aim) for one in _estimates(change, checks)):
+            verdict = Verdict.better
         found = replace(found, verdict=verdict, doubt=doubt)
     open_ended = (Verdict.too_early, Verdict.no_effect_shown, Verdict.better)
     return waiting.told(found) if found.verdict in open_ended else found
+
+
+def _estimates(change: Estimate, checks: Sequence[Check]) -> list[Estimate]:
+    return [change, *(one.change for one in checks if isinstance(one.change, Estimate))]
+
+
+def _exceeds(change: Estimate, aim: Aim) -> bool:
+    """Whether the smallest useful effect is exceeded also where every outcome is weighed by its chance."""
+    least = aim.minimum if aim.direction == "up" else -aim.minimum
+    return as_change(change).exceeds(least, aim.level)
 
 
 def _known(check: Check) -> bool:

@@ -29,6 +29,9 @@ LEAST_WEEKS = 12
 RHOS = np.arange(-0.55, 0.96, 0.06)
 """The autocorrelations that are averaged over."""
 
+WIDER = 1.04
+"""So much wider a step must be clear of the smallest useful one: few weeks hardly tell how alike they are."""
+
 LEANING = -np.log(1 - RHOS)
 
 
@@ -49,9 +52,10 @@ class Steps:
         """The step of each series."""
         return np.asarray((self.weights * self.places).sum(axis=0))
 
-    def below(self, x: float | Numbers) -> Numbers:
-        """How likely the step of each series lies below x."""
-        return np.asarray((self.weights * stdtr(self.freedom, (x - self.places) / self.spreads)).sum(axis=0))
+    def below(self, x: float | Numbers, wider: float = 1.0) -> Numbers:
+        """How likely the step of each series lies below x; wider: all spreads so many times as large."""
+        away = (x - self.places) / (wider * self.spreads)
+        return np.asarray((self.weights * stdtr(self.freedom, away)).sum(axis=0))
 
     def limits(self, level: float) -> Limits:
         """The limits of the first series' step at a confidence level."""
@@ -134,9 +138,15 @@ def step(
     order = np.argsort(when)
     fitted = steps(found[None, order], when[order], start, behind[order], trend, least)
     still = least == 0 and all(np.ptp(found[side]) == 0 for side in (when < start, when >= start))
+
+    def beyond(difference: float) -> float | None:
+        less = float(fitted.below(difference, WIDER)[0])
+        return less if difference < fitted.value[0] else 1 - less
+
     return change_of(
         measure, float(fitted.value[0]), (lambda at: (None, None)) if still else fitted.limits, counted,
         definition(measure).unit, "series.trend" if trend else "series.steady", level=level,
+        beyond=None if still else beyond,
     )  # fmt: skip
 
 

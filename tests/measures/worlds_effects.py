@@ -6,19 +6,20 @@ Used by the tests and by benchmarks/methods_check.py. `effect` is the true one, 
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect
 from collections.abc import Sequence
 
 import numpy as np
 from scipy import stats
 
 from cxlib.base.estimate import Measured
-from cxlib.base.intervals import Balance, wilson
+from cxlib.base.intervals import Balance
 from cxlib.measures import compare
 from cxlib.measures.compare_control import Answers, against_control
 from cxlib.measures.compare_pairs import Codes
 from cxlib.measures.effects import Aim, Check, Judgement, Verdict, grounds_of, judge, within_season
 from cxlib.measures.effects_judge import at_the_look
-from cxlib.measures.effects_series import steps
+from cxlib.measures.effects_series import WIDER, steps
 from tests.measures.worlds import Opinion, twice, weeks
 
 LOOK = dt.date(2026, 10, 1)
@@ -84,12 +85,17 @@ def shares(
 def share_errors(before: int, after: int, minimum: float, levels: Sequence[float]) -> list[float]:
     """How often *worked* is said of a share that truly rose by the minimum, at each level before it: exact.
 
-    Every outcome of both groups is weighed by its chance; the limits are Newcombe's, as `shares` has them.
+    Every outcome of both groups is judged (of more hits after never less is said) and weighed by its chance.
     """
-    now, then = (np.array([wilson(hits, n) for hits in range(n + 1)]) for n in (after, before))
-    ours, theirs = np.arange(after + 1) / after, np.arange(before + 1) / before
-    arms = np.hypot(ours - now[:, 0], (then[:, 1] - theirs)[:, None])
-    worked = ours - theirs[:, None] - arms >= minimum
+    worked = np.zeros((before + 1, after + 1), dtype=bool)
+
+    def so(now: int, then: int) -> bool:
+        found = compare.share_change(now, after, then, before, measure="frt.adherence.v1~previous")
+        return judged(found, minimum, after).verdict is Verdict.worked
+
+    for then in range(before + 1):
+        first = bisect(range(after + 1), False, key=lambda now, then=then: so(now, then))
+        worked[then, first:] = True
     return [
         float(
             np.outer(
@@ -226,7 +232,7 @@ def series(
     seen[:, before:] += effect
     seen[:, before : before + 4] += gifts
     fitted = steps(seen, np.arange(size), before, np.ones(size), trend)
-    worked, below_zero = fitted.below(minimum) <= 0.025, fitted.below(0.0)
+    worked, below_zero = fitted.below(minimum, WIDER) <= 0.025, fitted.below(0.0)
     found = []
     for sure, low in zip(worked, below_zero, strict=True):
         limits = (
