@@ -38,8 +38,9 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_only_the_pieces_and_columns_asked_for_are_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked, read = [], pq.ParquetFile.read_row_group
 
-    def told(file: pq.ParquetFile, group: int, columns: list[str]) -> object:
+    def told(file: pq.ParquetFile, group: int, columns: list[str], *, use_threads: bool) -> object:
         asked.append((group, columns))
+        assert not use_threads, "few rows are read sooner by one thread"
         return read(file, group, columns)
 
     monkeypatch.setattr(pq.ParquetFile, "read_row_group", told)
@@ -85,3 +86,12 @@ def test_a_change_holds_on_to_no_answers() -> None:
                        customers_after=who[9000:])  # fmt: skip
         held = [cell.cell_contents for cell in found.limits.__closure__]
         assert not [one for one in held if hasattr(one, "people") or isinstance(one, np.ndarray)]
+
+
+def test_ids_are_numbered_by_first_appearance_and_blanks_stay(path: Path) -> None:
+    found = rows.numbered(path, "comment")
+    assert found.isna().sum() == 60
+    assert found.dropna().tolist() == [0] * 30
+    ids = read_table(path)["respondent_id"]
+    numbers = rows.numbered(path, "respondent_id")
+    assert numbers.tolist() == pd.factorize(ids)[0].tolist()
