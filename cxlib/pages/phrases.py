@@ -7,6 +7,9 @@ from cxlib.base.registry import definition
 from cxlib.measures.figures import Result, Suppressed
 from cxlib.pages.wording import Words
 
+MINUTE = 1 / 60
+"""Of an hour."""
+
 WORDED = ("channel", "stage", "group", "score", "recovery", "answer", "answered")
 """Kinds of groups whose values have words of their own."""
 
@@ -34,9 +37,16 @@ def amount(words: Words, value: float, unit: str, *, bound: bool = False) -> str
     return words.number(value, {"points": 0, "count": 0}.get(unit, 1))
 
 
+def waited(words: Words, hours: float, *, bound: bool = False) -> str:
+    """A length of time somebody waited; what took no minute is told as one ("within 1 minute")."""
+    return words.duration(max(hours, MINUTE), bound=bound)
+
+
 def value(words: Words, result: Result) -> str:
     """The value of a result, or the few words that stand in its place."""
     if isinstance(result, Estimate):
+        if result.unit == "hours" and "~" not in result.measure:
+            return waited(words, result.value)
         return amount(words, result.value, result.unit)
     return words.say("common.hidden" if isinstance(result, Suppressed) else "common.gate.short")
 

@@ -10,7 +10,7 @@ import pytest
 
 from cxlib.clients.decided_levels import NewLevel
 from cxlib.clients.decisions import Decisions
-from cxlib.pages.notes import n14_levels, n14_weeks, n51_cadence
+from cxlib.pages.notes import n14_levels, n14_times, n14_weeks, n51_cadence
 from cxlib.pages.page import Page
 from tests.notes.firms import LANGUAGES, action, decide, plain
 
@@ -146,6 +146,20 @@ def test_few_weeks_close_the_gate(make_page: Any, counts: list[tuple[int, int]],
     said = n14_weeks.answers(make_page("14", contacts=weeks(counts)))
     assert said.kind == "gate"
     assert (said.needs["needed"], said.needs["have"]) == (6, have)
+
+
+def test_calls_taken_at_once_are_told_without_a_chart_of_nothing(make_page: Any) -> None:
+    """A phone log: eight calls a week are taken as they ring, two are missed."""
+    frame = weeks(CALM)
+    taken = (frame["first_response_at"] - frame["opened_at"]) < pd.Timedelta(hours=2)
+    frame["first_response_at"] = frame["opened_at"].where(taken)
+    page = make_page("14", contacts=frame.assign(channel="phone"))
+    found = n14_weeks.waiting(page)
+    assert plain(found.sentence) == "Every week half of the cases or more were answered within a minute."
+    assert found.chart is None and found.details == ()
+    half = n14_times.first_answer(page)
+    assert plain(half.sentence) == "Half of all cases had a first answer within 1 minute."
+    assert half.sure == "", "from one minute to one minute is no range"
 
 
 def test_what_is_not_recorded_is_not_spoken_of(make_page: Any) -> None:

@@ -29,13 +29,13 @@ def _times(page: Page, name: str, family: str) -> Finding:
     if not isinstance(half, Estimate) and not _not_reached(half):
         return parts.gate(page, name, half, question)
     said = (
-        words.say(f"n14.{name}.median", time=words.duration(half.value))
+        words.say(f"n14.{name}.median", time=phrases.waited(words, half.value))
         if isinstance(half, Estimate)
         else words.say(f"n14.{name}.median_open")
     )
     details = []
     if isinstance(nine, Estimate):
-        details.append(words.say(f"n14.{name}.p90", time=words.duration(nine.value)))
+        details.append(words.say(f"n14.{name}.p90", time=phrases.waited(words, nine.value)))
     elif _not_reached(nine):
         details.append(words.say(f"n14.{name}.p90_open"))
     details += [*_within_hours(page, family), *_promised(page, family), words.say("n14.time.counted")]
@@ -66,7 +66,7 @@ def _within_hours(page: Page, family: str) -> list[str]:
     found = page.result(f"{family}.business.median.v1")
     if not isinstance(found, Estimate):
         return []
-    return [page.words.say("n14.time.business", time=page.words.duration(found.value))]
+    return [page.words.say("n14.time.business", time=phrases.waited(page.words, found.value))]
 
 
 def _promised(page: Page, family: str) -> list[str]:
@@ -80,11 +80,11 @@ def _promised(page: Page, family: str) -> list[str]:
 
 
 def _between(page: Page, found: Estimate) -> str:
-    """How sure a time is; an open side is said in words."""
+    """How sure a time is; an open side is said in words, and nothing where both sides read the same."""
     if found.low is None or found.high is None:
         return phrases.sure(page.words, found)
-    low, high = (page.words.duration(limit, bound=True) for limit in (found.low, found.high))
-    return page.words.say("n14.time.sure", low=low, high=high)
+    low, high = (phrases.waited(page.words, limit, bound=True) for limit in (found.low, found.high))
+    return page.words.say("n14.time.sure", low=low, high=high) if low != high else ""
 
 
 def _not_reached(result: object) -> bool:

@@ -102,6 +102,9 @@ def _told(page: Page, name: str, measures: tuple[str, ...]) -> Finding:
         return page.finding(name, "note", page.notes.say("n14.weeks.none"), question=question)
     if isinstance(found.chart, NoData):
         return _gate(page, name, found, found.chart, question)
+    if _at_once(found, found.chart):
+        at_once, figures = words.say("n14.weeks.at_once"), _period(page, (found,))
+        return page.finding(name, "evidence", at_once, question=question, figures=figures)
     said = _sentences(page, found, found.chart)
     details = [*said[1:], *_basis(page, found)]
     if found.standing_out():
@@ -116,6 +119,12 @@ def _told(page: Page, name: str, measures: tuple[str, ...]) -> Finding:
         chart=_chart(page, found, found.chart, said[0]),
         figures=(*_usual_figures(page, found), *_period(page, (found,))),
     )
+
+
+def _at_once(found: Weekly, chart: ControlChart) -> bool:
+    """Whether half of every week's cases were answered within a minute, so that there is nothing to draw."""
+    told = [one for one in chart.values if one is not None]
+    return found.measure == "frt.median.v1" and max(told, default=1.0) <= phrases.MINUTE * 1.001
 
 
 def _usual_figures(page: Page, found: Weekly) -> tuple[dict[str, Any], ...]:

@@ -62,7 +62,7 @@ def _share(page: Page, words: Words, met: int, n: int, form: str) -> str:
 def _size(page: Page, words: Words, found: Measured) -> str:
     if not isinstance(found, Estimate) or found.n < page.settings.display_threshold:
         return words.say("common.gate.short")
-    text = phrases.amount(words, found.value, found.unit)
+    text = phrases.value(words, found)
     form = {"hours": "time", "points": "points"}.get(found.unit, "mean")
     return words.say(f"n51.size.{form}", value=text)
 
