@@ -159,16 +159,17 @@ def _likeness(words: str, names: tuple[str, ...]) -> tuple[float, str]:
 def _nps_likeness(column: FileColumn, score: float, reason: str) -> tuple[float, str]:
     """An answer is NPS when the question is about recommending and the answers lie between 0 and 10.
 
+    Some of them must be above 5, for a few low ones may be on another scale, unless the question names it.
     A question that names another scale (1 to 10) is asked about: the bounds of the NPS stand on 0 to 10.
     """
     asked = any(stem in column.words for stem in word_list("recommend")) or "nps" in column.words.split()
     if not asked:
         return 0.0, ""
     values = column.numbers().dropna()
-    fits = len(values) > 0 and bool(((values >= 0) & (values <= 10)).mean() > 0.9) and bool(values.max() > 5)
-    if not fits:
-        return 0.0, ""
     told = scale_in(column.header)
+    fits = len(values) > 0 and bool(((values >= 0) & (values <= 10)).mean() > 0.9)
+    if not fits or (values.max() <= 5 and told != NPS_SCALE):
+        return 0.0, ""
     return (max(score, 95.0) if told in (None, NPS_SCALE) else 70.0), reason or "part"
 
 

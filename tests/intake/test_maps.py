@@ -164,6 +164,26 @@ def test_nps_is_told_by_its_wording(client: Client, export: Export, question: st
 
 
 @pytest.mark.parametrize(
+    ("question", "sure"),
+    [
+        ("How likely are you to recommend us? (0-10)", True),
+        ("Bizi tavsiye eder misiniz? (0-10)", True),
+        ("Would you recommend us?", False),
+    ],
+)
+def test_a_few_low_answers_are_nps_where_the_question_names_the_scale(
+    client: Client, export: Export, question: str, sure: bool
+) -> None:
+    """Three unhappy people answer 0, 2 and 5: no other scale can be meant once 0 to 10 is asked."""
+    path = export("a.csv", f'Timestamp,"{question}"\n2026-07-01,0\n2026-07-02,2\n2026-07-03,5\n')
+    if sure:
+        assert import_file(client(), path).columns["nps"] == question
+        return
+    with pytest.raises(Uncertain):
+        import_file(client(), path)
+
+
+@pytest.mark.parametrize(
     "question",
     ["Genel memnuniyetiniz (1-5)", "Na ile Państwo są zadowoleni? (1-5)", "Overall, how satisfied? [1 to 5]"],
 )
