@@ -29,6 +29,7 @@ MISSED = {
     "orders": (("customer_id", "customers"),),
     "reviews": (("comment", "comments"),),
     "customers": (("consent_channels", "consent"),),
+    "invitations": (("answered", "answered"), ("delivered", "delivered")),
 }
 """Table -> columns whose absence closes something, with the sentence that asks for them.
 
@@ -98,7 +99,8 @@ def _asked(report: ImportReport, words: Words) -> Iterator[str]:
         yield words.say("quality.ask.score_words" if "comment" in report.columns else "quality.ask.score")
     for column, sentence in MISSED.get(report.table, ()):
         if column not in report.columns:
-            yield words.say(f"quality.ask.{sentence}")
+            blanks = {"entry": "constants: {delivered: yes}"} if sentence == "delivered" else {}
+            yield words.say(f"quality.ask.{sentence}", **blanks)
     outside = [name for name, reasons in report.blanked.items() if "out_of_scale" in reasons]
     if outside:
         headers = ", ".join(report.columns.get(name, name) for name in outside)

@@ -101,6 +101,13 @@ def test_a_survey_without_a_score_and_a_bare_consent_are_asked_about(client: Cli
     assert "są tylko wypowiedzi" in asked[0], "what people wrote is read all the same"
 
 
+def test_a_list_of_the_asked_is_asked_what_arrived(client: Client, export: Export) -> None:
+    text = "customer_id,invited_at,channel,answered\na1,2026-07-01,sms,yes\na2,2026-07-02,sms,no\n"
+    found = parts(note(client("en"), export("a.csv", text)))
+    (asked,) = found["What to ask for"]
+    assert asked.startswith("Whether each invitation arrived") and "constants: {delivered: yes}" in asked
+
+
 def test_what_may_be_missed_is_a_canonical_column() -> None:
     for table, columns in MISSED.items():
         assert all(TABLES[table].kind(column) for column, _ in columns)

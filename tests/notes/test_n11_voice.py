@@ -160,6 +160,15 @@ def test_when_people_are_asked_is_told_once(make_page: Any) -> None:
     assert any(plain(text).endswith("When do you ask?") for text in open_question)
 
 
+def test_a_list_of_the_asked_that_does_not_say_what_arrived_is_named(make_page: Any) -> None:
+    ids = [f"c{n}" for n in range(90)]
+    asked = pd.DataFrame({"customer_id": ids, "answered": [n < 64 for n in range(90)]})
+    found = n11_groups.asked(make_page("11", survey=answers(40, 13, 11), invitations=asked))
+    assert (found.kind, found.sentence) == (
+        "gate", "The list of who was asked does not say what arrived and who answered.",
+    )  # fmt: skip
+
+
 def test_answers_of_several_sources_are_never_put_together_silently(make_page: Any) -> None:
     page = make_page("11", survey=answers(40, 13, 11))
     assert not any("sources" in text for text in n11_next.limits(page).details)

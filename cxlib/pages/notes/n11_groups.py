@@ -125,12 +125,10 @@ def asked(page: Page) -> Finding:
     rate, question = page.result("response.rate.v1"), words.say("n11.q.asked")
     if not isinstance(rate, Estimate):
         closed = parts.gate(page, "asked", rate, question)
-        ungiven = (
-            isinstance(rate, NoData)
-            and rate.reason == "no_table"
-            and len(page.rows("survey", columns=("submitted_at",))) > 0
-        )
-        said = words.say("n11.asked.ungiven") if ungiven else closed.sentence
+        reason = rate.reason if isinstance(rate, NoData) else ""
+        ungiven = reason == "no_table" and len(page.rows("survey", columns=("submitted_at",))) > 0
+        key = "ungiven" if ungiven else "untold" if reason == "no_column" else ""
+        said = words.say(f"n11.asked.{key}") if key else closed.sentence
         return page.finding("asked", "gate", said, question=question, needs=closed.needs)
     silent = rate.n - rate.count
     details = [words.say("n11.asked.silent", n=silent)] if silent else []
