@@ -10,7 +10,7 @@ import pytest
 
 from cxlib.clients.decided_checks import Mark, SwotLine
 from cxlib.clients.decisions import Action
-from cxlib.pages.notes import n31_draft, n31_first, n31_protect
+from cxlib.pages.notes import n31_draft, n31_first, n31_meeting, n31_protect
 from cxlib.pages.notes.n12_spots import journey_of, ranked
 from tests.notes.firms import decide
 
@@ -20,6 +20,7 @@ FINDINGS = (
     n31_first.rare_but_severe,
     n31_draft.measures,
     n31_protect.protect,
+    n31_meeting.meeting,
     n31_draft.limits,
     n31_draft.next_steps,
     n31_draft.draft,
@@ -104,6 +105,28 @@ def test_every_finding_speaks_on_every_client(make_page: Any, check: Any, case: 
 def test_a_clear_first_is_told_plainly(make_page: Any, language: str, said: str) -> None:
     page = make_page("31", language=language, **clear())
     assert plain(n31_first.first(page).sentence) == said
+
+
+def test_three_lists_for_the_team(make_page: Any, check: Any) -> None:
+    """20 complain of the wait, 12 praise the team, 1 does not; the price is praised 3 times, criticised 4."""
+    told = {
+        "The wait was too long": 20, "Friendly staff": 12, "Rude staff": 1, "Good price": 3,
+        "Too expensive": 4,
+    }  # fmt: skip
+    texts = [text for text, n in told.items() for _ in range(n)]
+    survey = pd.DataFrame({"comment": texts, "nps": pd.array([7] * len(texts), dtype="Int64")})
+    survey["submitted_at"] = pd.date_range("2026-07-01 10:00", periods=len(survey), freq="11h", tz="UTC")
+    page = make_page("31", survey=survey)
+    found = n31_meeting.meeting(page)
+    check(found, page)
+    assert found.grid is not None
+    assert [tuple(map(plain, row)) for row in found.grid.rows] == [
+        ("strong", "Kindness of the team", "12", "fewer than 5"),
+        ("to watch", "Price", "fewer than 5", "fewer than 5"),
+        ("to repair", "Waiting", "0", "20"),
+    ]
+    silent = n31_meeting.meeting(make_page("31", survey=survey.head(3)))
+    assert silent.grid is None and silent.sentence.startswith("Too few comments")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
