@@ -54,10 +54,7 @@ class WarmProvisioner(LocalProvisioner):
         kernel = self.process
         await super().kill(restart)
         if isinstance(kernel, Kernel):
-            for _ in range(int(END_SECONDS / _POLL_SECONDS)):
-                if kernel.poll() is not None:
-                    return
-                await asyncio.sleep(_POLL_SECONDS)
+            await _over(kernel)
 
     async def send_signal(self, signum: int) -> None:
         """Signal the kernel's process group, unless it is dead (its number may be another's)."""
@@ -67,8 +64,26 @@ class WarmProvisioner(LocalProvisioner):
 
 
 async def _launched(request: Request) -> Kernel | None:
-    """Ask the parent, in a thread: while it learns or forks, nobody else has to wait."""
-    return await asyncio.to_thread(own.owner().launch, request)
+    """Ask the parent, in a thread: while it learns or forks, nobody else has to wait.
+
+    A kernel that is wanted no more when it comes is ended at once: nobody else would know of it.
+    """
+    asked = asyncio.ensure_future(asyncio.to_thread(own.owner().launch, request))
+    try:
+        return await asyncio.shield(asked)
+    except asyncio.CancelledError:
+        if (kernel := await asked) is not None:
+            kernel.kill()
+            await _over(kernel)
+        raise
+
+
+async def _over(kernel: Kernel) -> None:
+    """Be there when a kernel's end is over."""
+    for _ in range(int(END_SECONDS / _POLL_SECONDS)):
+        if kernel.poll() is not None:
+            return
+        await asyncio.sleep(_POLL_SECONDS)
 
 
 def _request(cmd: list[str], options: dict[str, Any]) -> Request | None:
