@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -19,8 +20,13 @@ from cxlib.delivery.warm import owner as own
 
 
 def living() -> set[int]:
-    """Our processes but for the warm parent, whoever started them."""
-    return {one.pid for one in psutil.Process().children(recursive=True)} - {own.owner().pid or 0}
+    """Our running processes but for the warm parent, whoever started them; the dead are buried by theirs."""
+    found = set()
+    for one in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            if one.status() != psutil.STATUS_ZOMBIE:
+                found.add(one.pid)
+    return found - {own.owner().pid or 0}
 
 
 @pytest.mark.parametrize("kinds", ["warm", "plain"])
