@@ -34,6 +34,7 @@ NBSP = "\u00a0"
 LOCALES = MappingProxyType({"en": "en_GB", "pl": "pl_PL", "tr": "tr_TR"})
 _SYMBOL_FIRST = {"GBP": "£", "USD": "$", "EUR": "€"}
 _SYMBOL_LAST = {"PLN": "zł", "TRY": "TL"}
+_AND = {"en": "and", "pl": "i", "tr": "ve"}
 _ONE_LETTER = re.compile(r"(?<!\w)([aiouwzAIOUWZ]) (?=\S)")
 _NUMBER_UNIT = re.compile(r"(?<=\d) (?![aiouwzAIOUWZ] )(?=[^\W\d_])")
 
@@ -203,7 +204,10 @@ class Words:
         return self.say(f"{key}_part", n=shown)
 
     def listing(self, items: list[str]) -> str:
-        """Items as a sentence lists them: "A, B i C"."""
+        """Items as a sentence lists them: "A, B i C"; "A; B i C" where one of two is itself a pair."""
+        plain, joints = [item.replace(NBSP, " ") for item in items], (",", f" {_AND[self.language]} ")
+        if len(items) > 1 and any(joint in item for item in plain for joint in joints):
+            return "; ".join(items)
         return str(format_list(items, locale=self.locale)) if items else ""
 
     def opening(self, text: str) -> str:

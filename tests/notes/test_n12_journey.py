@@ -105,7 +105,7 @@ def test_the_owner_reads_the_theme_with_counts(make_page: Any, language: str, sa
 
 def test_two_themes_as_frequent_do_not_stand_out(make_page: Any) -> None:
     page = make_page("12", contacts=contacts({"waiting": 21, "price": 20, "parking": 3}))
-    said = "No single theme stands out. Mentioned most: waiting and price."
+    said = "No single theme stands out. Mentioned most: waiting (21) and price (20)."
     assert plain(n12_journey.theme(page).sentence) == said
 
 

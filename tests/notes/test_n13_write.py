@@ -232,7 +232,7 @@ def test_a_persons_reading_goes_before_the_codebooks(make_page: Any) -> None:
     page = type(page)(page.notebook, page.folder, page.period, page.as_of)
     found = n13_themes.answer(page)
     assert plain(found.sentence).startswith(
-        "Criticised most often: appointments and booking (12) and price (6)"
+        "Criticised most often: appointments and booking (12); price (6)"
     )
     assert "Read by a person: 12 of 28." in tuple(map(plain, found.details))
 

@@ -246,3 +246,18 @@ def test_a_polish_time_is_declined_after_from_and_to(hours: float, alone: str, b
     words = Words("pl")
     assert words.duration(hours).replace(GLUE, " ") == alone
     assert words.duration(hours, bound=True).replace(GLUE, " ") == bound
+
+
+@pytest.mark.parametrize(
+    ("language", "items", "said"),
+    [
+        ("pl", ["cena", "czystość", "dojazd"], "cena, czystość i dojazd"),
+        ("pl", ["cena", "rachunki i płatności"], "cena; rachunki i płatności"),
+        ("pl", [f"rachunki i{GLUE}płatności", "cena"], f"rachunki i{GLUE}płatności; cena"),
+        ("tr", ["fiyat", "fatura ve ödeme"], "fiyat; fatura ve ödeme"),
+        ("en", ["NPS", "satisfied, 4 or 5"], "NPS; satisfied, 4 or 5"),
+        ("en", ["getting there and parking"], "getting there and parking"),
+    ],
+)
+def test_a_list_of_pairs_does_not_run_together(language: str, items: list[str], said: str) -> None:
+    assert Words(language).listing(items) == said

@@ -51,10 +51,10 @@ def theme(page: Page) -> Finding:
     )
     low, high = wilson(hits, n)
     sure = words.say("common.sure.share", low=low, high=high)
-    if rest and wilson(rest[0][1], n)[1] >= low:
-        tied = [one for one, count in often if wilson(count, n)[1] >= low][:3]
-        said = words.say("n12.theme.tie", names=words.listing(tied))
-        sure = ""
+    tied = [(one, count) for one, count in often if wilson(count, n)[1] >= low][:3]
+    if len(tied) > 1:
+        told = [words.say("n13.answer.counted", name=one, hits=count) for one, count in tied]
+        said, sure, rest = words.say("n12.theme.tie", names=words.listing(told)), "", often[len(tied) :]
     else:
         said = words.say(f"n12.theme.{kind}", name=name, hits=hits, n=n)
     then = [words.say("n12.theme.then", name=one, hits=count, n=n) for one, count in rest[:2]]
