@@ -42,7 +42,7 @@ class Decided(BaseModel):
         raise NotImplementedError
 
 
-def _segment(value: object) -> object:
+def read_segment(value: object) -> object:
     """Read `channel=phone`, ("channel", "phone") or nothing."""
     if value is None or value == "":
         return None
@@ -52,8 +52,8 @@ def _segment(value: object) -> object:
     raise ValueError(f"must read like channel=phone (we got {value!r})")
 
 
-def _options(value: object) -> object:
-    """Read "yes; no" as two answers."""
+def several(value: object) -> object:
+    """Read "yes; no" as two texts."""
     if isinstance(value, str):
         return tuple(part.strip() for part in value.split(";") if part.strip())
     return value
@@ -82,7 +82,7 @@ class Action(Decided):
     start: dt.date
     finish: dt.date | None = None
     measure: str = Field(min_length=1)
-    segment: Annotated[Segment | None, BeforeValidator(_segment)] = None
+    segment: Annotated[Segment | None, BeforeValidator(read_segment)] = None
     direction: Literal["up", "down"] = "up"
     minimum: float = Field(allow_inf_nan=False)
     hoped: float = Field(allow_inf_nan=False)
@@ -93,7 +93,7 @@ class Action(Decided):
     status: Literal["planned", "running", "done", "stopped"] = "planned"
     note: str = ""
     test: Literal["two_sample", "paired", "control", "series", "chart"] = "two_sample"
-    control: Annotated[Segment | None, BeforeValidator(_segment)] = None
+    control: Annotated[Segment | None, BeforeValidator(read_segment)] = None
     looks: int = Field(default=1, ge=1, le=5)
     picked_worst: bool = False
     right: bool = False
@@ -173,7 +173,7 @@ class PageDecision(Decided):
     kind: ClassVar[str] = "question"
     id: str = Field(min_length=1, max_length=40)
     question: str = Field(min_length=1, max_length=200)
-    options: Annotated[tuple[str, ...], BeforeValidator(_options)] = Field(min_length=2, max_length=4)
+    options: Annotated[tuple[str, ...], BeforeValidator(several)] = Field(min_length=2, max_length=4)
     asked_on: dt.date
     answer: str | None = None
     answered_on: dt.date | None = None

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from functools import lru_cache
 from types import MappingProxyType
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from cxlib.base import yamlio
 from cxlib.base.assets import asset
 from cxlib.base.registry import Texts, definitions
-from cxlib.clients.decided import Decided, Stage
+from cxlib.clients.decided import Decided, Segment, Stage, read_segment, several
 
 Side = Literal["strength", "weakness", "opportunity", "threat"]
 SIDES: tuple[Side, ...] = ("strength", "weakness", "opportunity", "threat")
@@ -73,6 +73,23 @@ class Felt(Decided):
     @property
     def key(self) -> str:
         return f"{self.touchpoint}/{self.by}@{self.felt_on.isoformat()}"
+
+
+class Persona(Decided):
+    """People the firm serves, under an invented name: their group in the data, and what is only assumed.
+
+    group: like ("segment_city", "Centre"); its figures are the facts. assumptions: each becomes a question.
+    """
+
+    kind: ClassVar[str] = "persona"
+    id: str = Field(min_length=1, max_length=40)
+    title: str = Field(min_length=1, max_length=80)
+    group: Annotated[Segment, BeforeValidator(read_segment)]
+    assumptions: Annotated[tuple[str, ...], BeforeValidator(several)] = Field(default=(), max_length=8)
+
+    @property
+    def key(self) -> str:
+        return self.id
 
 
 class SwotLine(Decided):

@@ -5,16 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from cxlib.base.errors import SettingsError
 from cxlib.clients.decided import decided
-from cxlib.clients.decided_checks import Idea, Mark, SwotLine, checks
+from cxlib.clients.decided_checks import Idea, Mark, Persona, SwotLine, checks
 from cxlib.pages.notes import n10_checks as look
+from cxlib.pages.notes import n10_personas
 from tests.notes.firms import LANGUAGES, action, decide, plain
 
 MARK = {"check": "today", "item": "speed", "score": 1, "seen_on": "2026-07-01"}
-FINDINGS = (look.checked, look.lists, look.swot, look.ideas, look.limits, look.next_steps)
+FINDINGS = (
+    look.checked, look.lists, look.swot, look.ideas, n10_personas.personas, look.limits, look.next_steps,
+)  # fmt: skip
 
 
 def write_down(page: Any) -> None:
@@ -30,7 +34,8 @@ def write_down(page: Any) -> None:
     idea = Idea(
         id="card", title="Card", stage="use", cost=40, measure="csat.t2b5.v1", look_on=dt.date(2026, 12, 31)
     )
-    decide(page, *marks, later, SwotLine(side="threat", text="A chain opens nearby"), idea)
+    persona = Persona(id="p", title="Busy Bea", group="channel=sms", assumptions="comes at lunch; has kids")
+    decide(page, *marks, later, SwotLine(side="threat", text="A chain opens nearby"), idea, persona)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -124,3 +129,27 @@ def test_checklists_speak_three_languages() -> None:
     for names, items in checks().values():
         for texts in (names, *items.values()):
             assert len({texts[language] for language in LANGUAGES}) == 3
+
+
+def test_a_persona_has_facts_with_counts_and_assumptions_apart(make_page: Any, check: Any) -> None:
+    """Twenty answers by text message, twelve of them 9; of the phone nothing is known."""
+    scores = pd.array([9] * 12 + [3] * 8 + [9] * 20, dtype="Int64")
+    rows = pd.DataFrame({"nps": scores, "channel": ["sms"] * 20 + ["email"] * 20})
+    page = make_page("10", survey=rows)
+    decide(
+        page,
+        Persona(id="bea", title="Busy Bea", group="channel=sms", assumptions="comes at lunch; has children"),
+        Persona(id="kim", title="Calling Kim", group="channel=phone"),
+    )
+    found = n10_personas.personas(page)
+    check(found, page)
+    assert found.grid is not None
+    assert [tuple(map(plain, row)) for row in found.grid.rows] == [
+        ("Busy Bea", "Promoters (9–10)", "Text message: 12 of 20"),
+        ("Busy Bea", "comes at lunch", "assumed"), ("Busy Bea", "has children", "assumed"),
+    ]  # fmt: skip
+    assert [plain(text) for text in found.details] == [
+        "2 assumptions: turn them into questions.", "Nothing in the data of this time tells of: Calling Kim.",
+    ]  # fmt: skip
+    form = n10_personas.write(page, lambda: dt.datetime(2026, 9, 1, 12, tzinfo=dt.UTC))
+    assert ("text message", "channel=sms") in form.children[2].options

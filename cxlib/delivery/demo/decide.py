@@ -38,6 +38,8 @@ KINDS = (
     "mark",
     "swot",
     "idea",
+    "persona",
+    "felt",
 )
 
 CORRECTED = dt.datetime(2026, 10, 3, 12, tzinfo=dt.UTC)

@@ -1,4 +1,4 @@
-"""What a demo firm's team wrote down about itself: checklists filled in twice, SWOT lines, ideas, guesses."""
+"""What a demo firm's team wrote down about itself: checklists twice, SWOT lines, personas, ideas, guesses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from cxlib.clients.decided import Decided
-from cxlib.clients.decided_checks import Idea, Mark, SwotLine
+from cxlib.clients.decided_checks import Felt, Idea, Mark, Persona, SwotLine
 from cxlib.clients.decided_outside import Guess
 from cxlib.delivery.demo.firm import Firm
 from cxlib.delivery.demo.truths import LAST
@@ -27,5 +27,10 @@ def inside_values(firm: Firm) -> Iterator[tuple[Decided, dt.date]]:
         yield SwotLine(**line), DAYS[-1]
     for idea in said["ideas"]:
         yield Idea(**idea, look_on=LOOK_ON), DAYS[-1]
+    for persona in said["personas"]:
+        yield Persona.model_validate(persona), DAYS[-1]
+    for place, scores in said["feelings"].items():
+        for seat, score in zip("ABC", scores, strict=True):
+            yield Felt(touchpoint=place, by=seat, score=score, felt_on=DAYS[-1]), DAYS[-1]
     for seat, topic in zip("ABCD", said["topics"], strict=True):
         yield Guess(quarter=LAST.name, about="theme", by=seat, text=topic), DAYS[-1]
