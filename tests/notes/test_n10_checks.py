@@ -103,8 +103,8 @@ def test_a_line_without_evidence_is_called_an_opinion(make_page: Any) -> None:
     page = make_page("10")
     write_down(page)
     assert [(side, plain(text), evidence) for side, text, evidence in look.lines(page)] == [
-        ("strength", "A question gets a quick answer", "our checklist"),
-        ("weakness", "Offer and prices are clear", "our checklist"),
+        ("strength", "“A question gets a quick answer”: fully", "our checklist"),
+        ("weakness", "“Offer and prices are clear”: not at all", "our checklist"),
         ("threat", "A chain opens nearby", "opinion, no evidence yet"),
     ]
 

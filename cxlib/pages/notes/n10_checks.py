@@ -157,7 +157,9 @@ def lines(page: Page) -> list[Line]:
             "strength" if some[0].score == FULL else "weakness" if some[0].score <= LOW else None
         )
         if side:
-            found.append((side, name(page, *key), page.words.say("n10.swot.check")))
+            score = page.words.say(f"n10.score.{some[0].score}")
+            text = page.words.say("n10.swot.item", item=name(page, *key), score=score)
+            found.append((side, text, page.words.say("n10.swot.check")))
     for rival, how in by_stars(page).items():
         if how != "unclear":
             side = "strength" if how == "better" else "threat"
