@@ -63,9 +63,11 @@ class Ahead:
             mine = self._next or self._submit(self._start())
             self._next = None
             self._wanted -= 1
-            self._prepare()
         ready = self._wait(mine)
-        if self.do(ready.manager.is_alive()):
+        alive = self.do(ready.manager.is_alive())
+        with self._lock:  # not sooner: to begin a kernel keeps the loop from the one that is wanted now
+            self._prepare()
+        if alive:
             return ready
         self.give_back(ready)  # it ended while it waited, most often with its parent: another one
         return self.do(self._start())
@@ -79,7 +81,7 @@ class Ahead:
         return self._wait(self._submit(work))
 
     def _prepare(self) -> None:
-        if self._wanted > 0:
+        if self._wanted > 0 and self._next is None:
             self._next = self._submit(self._start())
 
     def _submit(self, work: Coroutine[Any, Any, Result]) -> Future[Result]:
