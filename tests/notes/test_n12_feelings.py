@@ -70,6 +70,7 @@ def test_best_worst_and_last_are_named(make_page: Any) -> None:
         ("hears about you", "", "", "−1.0"), ("buys", "+1.5", "20", ""), ("uses", "−1.5", "20", "+1.5"),
         ("recommends", "+0.5", "10", ""),
     ]  # fmt: skip
+    assert found.chart is not None and plain(found.chart.svg).count("workshop guess") == 2
     contacts = {one.name: one for one in n12_feelings.along(page)}
     assert list(contacts) == ["Website", "Booking", "Waiting", "After"]
     assert contacts["Website"].felt is None and contacts["Website"].guesses == (-1,)

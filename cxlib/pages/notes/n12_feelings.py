@@ -110,10 +110,9 @@ def _chart(page: Page, found: list[Contact]) -> Chart:
             text = words.signed(one.felt.value, 1)
             dots.append(charts.Dot(one.name, one.felt.value, one.felt.low, one.felt.high, text))
         if one.guesses:
-            label = words.say("n12.feel.row_guess", name=one.name)
             low, high = float(min(one.guesses)), float(max(one.guesses))
             text = words.signed(fmean(one.guesses), 1)
-            dots.append(charts.Dot(label, fmean(one.guesses), low, high, text, guess=True))
+            dots.append(charts.Dot(one.name, fmean(one.guesses), low, high, text, guess=True))
     alt = words.say("n12.feel.alt")
     return charts.dots_with_intervals(dots, words=words, alt=alt, unit="score", limits=ENDS)
 
