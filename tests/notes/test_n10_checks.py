@@ -151,5 +151,6 @@ def test_a_persona_has_facts_with_counts_and_assumptions_apart(make_page: Any, c
     assert [plain(text) for text in found.details] == [
         "2 assumptions: turn them into questions.", "Nothing in the data of this time tells of: Calling Kim.",
     ]  # fmt: skip
+    assert plain(found.asked) == "40 people answered, July–September 2026."
     form = n10_personas.write(page, lambda: dt.datetime(2026, 9, 1, 12, tzinfo=dt.UTC))
     assert ("text message", "channel=sms") in form.children[2].options

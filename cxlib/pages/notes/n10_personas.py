@@ -12,6 +12,7 @@ from cxlib.clients.decisions import Decisions
 from cxlib.pages import figure_words, phrases
 from cxlib.pages.finding import Finding, Grid
 from cxlib.pages.notes import parts
+from cxlib.pages.notes.n51_review import ANSWERS
 from cxlib.pages.page import Page
 
 FACTS = (
@@ -54,7 +55,16 @@ def personas(page: Page) -> Finding:
     return page.finding(
         "personas", "evidence", words.say("n10.persona.sentence", n=len(found)), question=question,
         details=tuple(details), grid=Grid(heads, tuple(rows)) if rows else None, figures=tuple(figures),
+        asked=_asked(page) if figures else "",
     )  # fmt: skip
+
+
+def _asked(page: Page) -> str:
+    """How many answered at all this time, in every group."""
+    rows = page.rows("survey", columns=ANSWERS)
+    asked = [name for name in ANSWERS if name in rows]
+    n = int(rows[asked].notna().any(axis=1).sum()) if asked else 0
+    return phrases.asked(page.words, n, page.period.name) if n else ""
 
 
 def write(page: Page, clock: Clock) -> Any:
