@@ -247,7 +247,7 @@ def _told(names: Sequence[str], point: Numbers, drawn: Matrices, held: _Held, me
     tails = ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2)
     whole, wholes = float(point.sum()), drawn.sum(axis=1)
     low, high = np.quantile(drawn, tails, axis=0)
-    share_low, share_high = np.quantile(drawn / wholes[:, None], tails, axis=0)
+    share_low, share_high = _share_limits(drawn, wholes, tails)
     ranks = 1 + np.argsort(np.argsort(-drawn, axis=1, kind="stable"), axis=1)
     best, worst = np.quantile(ranks, tails, axis=0, method="nearest").astype(int)
     rank = 1 + np.argsort(np.argsort(-point, kind="stable"))
@@ -271,6 +271,15 @@ def _told(names: Sequence[str], point: Numbers, drawn: Matrices, held: _Held, me
         len(drawn),
         method,
     )
+
+
+def _share_limits(drawn: Matrices, wholes: Numbers, tails: tuple[float, float]) -> Matrices:
+    """Limits of each part's share; resamples in which nothing is explained have no parts to share."""
+    told = wholes > 0
+    if not told.any():
+        return np.array([np.zeros(drawn.shape[1]), np.ones(drawn.shape[1])])
+    found: Matrices = np.quantile(drawn[told] / wholes[told, None], tails, axis=0)
+    return found
 
 
 def _bias_corrected(drawn: Numbers, value: float) -> tuple[float, float]:

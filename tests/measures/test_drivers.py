@@ -272,6 +272,15 @@ def test_few_answers_leave_the_places_open_and_many_settle_them() -> None:
 
 
 # -- refusals --------------------------------------------------------------------------------------
+def test_resamples_that_explain_nothing_leave_finite_limits() -> None:
+    """Two answers each, evenly crossed: many a resample has no relation at all."""
+    ratings = pd.DataFrame({"price": [1.0, 5.0] * 16})
+    one = found(relative_weights(ratings, [0.0, 0.0, 10.0, 10.0] * 8))
+    (price,) = one.drivers
+    assert np.isfinite([price.share_low, price.share_high, price.low, price.high]).all()
+    assert 0 <= price.share_low <= price.share_high <= 1
+
+
 def test_too_few_complete_answers_have_no_weights() -> None:
     ratings, outcome = answers(9)
     assert relative_weights(ratings, outcome) == NoData("driver.weight.v1", 9, 12, "too_few")
