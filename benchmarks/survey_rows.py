@@ -95,8 +95,8 @@ def _picked(
 
 def _customers(chance: np.random.Generator, n: int, people: int) -> pa.Array:
     """Whose each answer is, as pseudonyms are written; some unknown."""
-    numbers = chance.integers(0, people, n) * 2_654_435_761 % 2**44
-    return pa.array([f"c-{number:011x}" for number in numbers.tolist()], mask=chance.random(n) < 0.1)
+    numbers = chance.integers(0, people, n).astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    return pa.array([f"c_{number:016x}" for number in numbers.tolist()], mask=chance.random(n) < 0.1)
 
 
 def _moments(chance: np.random.Generator, first: int, n: int, rows: int) -> pa.Array:
