@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import re
 import secrets
 import socket
 import webbrowser
@@ -12,6 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from jupyter_server.log import log_request
 from markupsafe import Markup
 from tornado.web import HTTPError, authenticated
 from traitlets.config import Config
@@ -32,6 +34,15 @@ from cxlib.pages.cards import render, stylesheet
 HOST = "127.0.0.1"
 PORT = 8866
 _DROPPED = ("/voila/files/", "/voila/tree", "/voila/api/contents", "/voila/render", "/voila/api/shutdown")
+
+
+SCRIPTS, MOST_SCRIPTS = "cx_scripts", 150
+"""The setting that holds the scripts pages have asked for so far."""
+
+_SCRIPT = re.compile(r"/voila/(static|labextensions)/[\w./@-]+\.js(\?v=[0-9a-f]+)?$")
+
+EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8"]
+"""What a page needs of what is installed for JupyterLab: its lists, and nothing of anybody's own."""
 
 
 class LivePageHandler(TornadoVoilaHandler):  # type: ignore[misc]
@@ -68,6 +79,7 @@ class LivePageHandler(TornadoVoilaHandler):  # type: ignore[misc]
             about=known["cx"],
             css=Markup(stylesheet() + _live_css()),
             base_url=self.base_url,
+            scripts=list(self.application.settings[SCRIPTS]),
         )
 
 
@@ -89,6 +101,18 @@ class Portal(Voila):  # type: ignore[misc]
     folders: Mapping[str, ClientFolder]
     key: str
     ready: Callable[[], None]
+
+    def init_settings(self) -> dict[str, Any]:
+        """Voila's, and the scripts that a page asks for: the next one fetches them while its kernel works."""
+        settings: dict[str, Any] = {**super().init_settings(), SCRIPTS: {}, "log_function": self._answered}
+        return settings
+
+    def _answered(self, handler: Any) -> None:
+        """Note a script that was asked for; what Tornado says of a request it says still."""
+        scripts, asked = handler.application.settings[SCRIPTS], str(handler.request.uri)
+        if handler.get_status() < 400 and _SCRIPT.search(asked) and len(scripts) < MOST_SCRIPTS:
+            scripts[asked] = None
+        log_request(handler, record_prometheus_metrics=False)  # type: ignore[no-untyped-call]
 
     def init_handlers(self) -> list[Any]:
         """Voila's own handlers for kernels and scripts, our own for everything a visitor can name."""
@@ -178,7 +202,7 @@ def _config(port: int) -> Config:
                 "preheat_kernel": False,
                 "progressive_rendering": False,
                 "multi_kernel_manager_class": PortalKernels,
-                "extension_allowlist": [],
+                "extension_allowlist": EXTENSIONS,
             },
         }
     )

@@ -116,7 +116,7 @@ def test_a_live_page_answers_filters_and_asks_nobody_else(
     assert page.locator("html").get_attribute("lang") == language
     assert folder.settings.name in page.title() and words.period(QUARTER) in page.title()
     assert page.locator("#cx-wait").count() == 0
-    assert page.locator("link[href*='lab'], [data-jp-theme-light='false']").count() == 0
+    assert page.locator("link:not([rel=preload])[href*='lab'], [data-jp-theme-light='false']").count() == 0
 
     shown = page.locator(".widget-html-content:has(.cx-finding)").first
     before = shown.inner_text()
@@ -156,6 +156,22 @@ def test_a_live_page_answers_filters_and_asks_nobody_else(
     assert opened.outside(portal.base, portal.base.replace("http", "ws")) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert axe(page) == []
+
+
+def test_the_next_page_fetches_its_scripts_while_its_kernel_works(portal, enter: Callable) -> None:
+    folder = clients(portal.home)["pl"]
+    page = enter(folder).page
+    page.goto(portal.base + notebook(folder, "11"))
+    page.wait_for_selector("select", timeout=60000)
+    assert page.request.get(portal.base + "/voila/static/voila.js?made=up").ok
+    page.goto(portal.base + notebook(folder, "11"))
+    page.wait_for_selector("select", timeout=60000)
+    early = page.locator("link[rel=preload]").evaluate_all("all => all.map(one => one.getAttribute('href'))")
+    assert "/voila/static/voila.js" in early and len(early) > 20
+    assert not any("made" in one for one in early)
+    loaded = page.evaluate("performance.getEntriesByType('resource').map(one => new URL(one.name).pathname)")
+    scripts = [one for one in loaded if one.endswith(".js")]
+    assert len(scripts) == len(set(scripts)), "what was fetched early is not fetched again"
 
 
 def test_another_clients_kernel_is_refused_and_a_closed_pages_kernel_ends(portal, enter: Callable) -> None:
