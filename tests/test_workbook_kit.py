@@ -13,6 +13,7 @@ import pytest
 
 from cxlib.base.errors import DataError, SettingsError
 from cxlib.base.inputs import money, offered, series_names
+from cxlib.base.quarter import Period
 from cxlib.cli import main
 from cxlib.clients.decided_money import MoneyInput
 from cxlib.clients.decisions import Decisions
@@ -26,6 +27,8 @@ from cxlib.intake.purge import purge
 from cxlib.intake.typed_costs import apart
 from cxlib.intake.typed_workbook import import_workbook, is_workbook
 from cxlib.pages.banned import find_banned, readable
+from cxlib.pages.notes import n16_market
+from cxlib.pages.page import open_page
 from cxlib.pages.wording import Words
 
 LANGUAGES = ("en", "pl", "tr")
@@ -141,6 +144,24 @@ def test_every_filled_sheet_goes_into_its_table(cx_home: Path, tmp_path: Path, l
     assert series.loc[series["segment"] == "", "name"].map(str.casefold).map(series_names()).tolist() == [
         "acquisition_cost"
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "share"), [("en", "About 0.8% on 3 July 2026"), ("pl", "Około 0,8%"), ("tr", "Yaklaşık %0,8")]
+)
+def test_a_market_share_is_typed_of_100_with_its_source(
+    cx_home: Path, tmp_path: Path, language: str, share: str
+) -> None:
+    folder = firm(language)
+    _, book = written(folder, language)
+    names = dict(zip((*money().series, *money().inputs), offered(language), strict=True))
+    row = [DAY, names["market_share"], 0.8, None, None, "the chamber of trade"]
+    fill(book, folder, language, "costs", [row])
+    book.save(tmp_path / "share.xlsx")
+    import_workbook(folder, tmp_path / "share.xlsx")
+    quarter = Period.quarter_of(DAY).name
+    told = n16_market.market(open_page("16", folder.name, quarter)).sentence.replace("\u00a0", " ")
+    assert told.startswith(share) and "the chamber of trade" in told
 
 
 def test_a_line_typed_again_is_the_same_line(cx_home: Path, tmp_path: Path) -> None:
