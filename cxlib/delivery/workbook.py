@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import xlsxwriter
 
@@ -124,10 +125,15 @@ def _figure(words: Words, one: Figure) -> list[Any]:
         low,
         high,
         getattr(result, "n", None),
-        words.say(f"common.unit.{known.unit}"),
+        _unit(words, known.unit, change=figure_words.is_change(one.measure)),
         words.say(f"delivery.book.status.{status}"),
         one.measure,
     ]
+
+
+def _unit(words: Words, unit: str, *, change: bool) -> str:
+    """A share is counted of 100; only a change of one is in percentage points."""
+    return words.say("delivery.book.unit.share" if unit == "share" and not change else f"common.unit.{unit}")
 
 
 def _definitions(words: Words, figures: Figures) -> Iterable[list[Any]]:
@@ -136,7 +142,7 @@ def _definitions(words: Words, figures: Figures) -> Iterable[list[Any]]:
         yield [
             figure_words.name(words, measure),
             known.question[words.language],
-            words.say(f"common.unit.{known.unit}"),
+            _unit(words, known.unit, change=figure_words.is_change(measure)),
             known.minimum_n,
             measure,
             known.source,
@@ -159,7 +165,7 @@ def _heading(words: Words, column: str) -> str:
     aspect = column.removeprefix("driver_")
     if aspect != column:
         return words.say(f"notes.driver.{aspect}") if words.has(f"notes.driver.{aspect}") else aspect
-    return figure_words.kind(words, column)
+    return words.opening(figure_words.kind(words, column))
 
 
 def _worded(words: Words, column: str, values: pd.Series) -> list[Any]:
@@ -168,6 +174,10 @@ def _worded(words: Words, column: str, values: pd.Series) -> list[Any]:
     def cell(value: Any) -> Any:
         if pd.isna(value):
             return None
+        if isinstance(value, bool | np.bool_):
+            return words.say("delivery.book.value.yes" if value else "delivery.book.value.no")
+        if isinstance(value, np.generic):
+            return value.item()
         if not isinstance(value, str):
             return value
         if words.has(f"delivery.book.value.{value}"):

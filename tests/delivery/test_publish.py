@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from cxlib.base.errors import RunError
+from cxlib.base.estimate import Estimate
+from cxlib.base.figure import Figure, Figures
 from cxlib.delivery.publish import publish
 from cxlib.delivery.record import NotebookRecord
 from cxlib.delivery.run import run
+from cxlib.delivery.workbook import workbook
 from cxlib.pages.finding import MIME
+from cxlib.pages.wording import Words
 
 ANSWER = """
 from cxlib.pages.finding import Finding
@@ -153,18 +159,45 @@ def test_the_rows_behind_carry_no_person_and_no_small_group(place: Path) -> None
     head = next(place for place, row in enumerate(rows) if score in row)
     names, body = rows[head], rows[head + 1 :]
     assert len(body) == 12
-    assert {name for name in names if name} == {"Month", score, "channel", "area"} - missing(names)
+    assert {name for name in names if name} == {"Month", score, "Channel", "Area"} - missing(names)
+    assert {type(row[names.index(score)]) for row in body} == {int}, "a score can be averaged"
     text = json.dumps(rows, default=str)
     for private in ("customer-", "id-", "the wait was long", "SUM("):
         assert private not in text
-    area = names.index("area") if "area" in names else None
+    area = names.index("Area") if "Area" in names else None
     assert area is None or "B" not in {row[area] for row in body}, "three people are fewer than five"
     assert {row[names.index("Month")] for row in body} == {"2026-07"}
 
 
 def missing(names: tuple[object, ...]) -> set[str]:
     """Group columns that were blank everywhere are left out."""
-    return {"channel", "area"} - set(map(str, names))
+    return {"Channel", "Area"} - set(map(str, names))
+
+
+def test_a_yes_and_a_share_are_said_in_the_readers_language(tmp_path: Path, quarter) -> None:
+    rows = tmp_path / "rows"
+    rows.mkdir()
+    frame = pd.DataFrame({"severity": pd.array([4, None], "Int64"), "reopened": [True, False]})
+    frame.to_parquet(rows / "contacts.parquet")
+    half = Estimate("csat.t2b5.v1", 0.5, 0.3, 0.7, 10, "share", "wilson")
+    share = Figure("csat.t2b5.v1", quarter, None, half)
+    change = Figure("csat.t2b5.v1~previous", quarter, None, half)
+    workbook(
+        tmp_path / "figures.xlsx",
+        Figures([share, change]),
+        rows,
+        words=Words("tr"),
+        title="Dükkân",
+        period=quarter,
+        data_to=dt.datetime(2026, 9, 30),
+    )
+    found = sheets(tmp_path)
+    assert found["Başvurular"][-3:] == [
+        ("Ne kadar ağır (1–5)", "Yeniden açıldı"),
+        (4, "evet"),
+        (None, "hayır"),
+    ]
+    assert [row[8] for row in found["Rakamlar"][-2:]] == ["100'de", "yüzde puan"]
 
 
 def test_nothing_is_published_before_it_was_run(tiny, quarter) -> None:

@@ -86,6 +86,16 @@ def test_usual_ups_and_downs_are_called_so(make_page: Any) -> None:
     assert said.chart is not None and "a week that stands out" not in said.chart.svg
 
 
+def test_a_month_with_one_week_at_the_edge_does_not_hide_the_next(make_page: Any) -> None:
+    frame = weeks([*CALM, (8, 2)])
+    for column in ("opened_at", "first_response_at"):
+        frame[column] -= pd.Timedelta(days=7)
+    said = n14_weeks.answers(make_page("14", contacts=frame))
+    assert said.chart is not None
+    months = [month for month in ("Mar", "Apr", "May", "Jun") if f">{month}<" in said.chart.svg]
+    assert months == ["Apr", "May", "Jun"]
+
+
 def test_a_week_that_stands_out_is_named_with_what_is_usual(make_page: Any) -> None:
     said = n14_weeks.answers(make_page("14", contacts=weeks([*CALM[:24], (2, 8)])))
     assert plain(said.sentence) == "The last full week stands out, worse than usual: 2 of 10."

@@ -265,9 +265,11 @@ def _chart(page: Page, found: Weekly, chart: ControlChart, said: str) -> Chart:
 
 
 def _month(page: Page, found: Weekly, at: int, begin: int) -> str:
-    """The month's short name at its first week."""
-    day = found.mondays[at]
-    if at > begin and found.mondays[at - 1].month == day.month:
+    """The month's short name at its first week; a month with one week at the edge leaves room to the next."""
+    day, mondays = found.mondays[at], found.mondays
+    same_before = at > begin and mondays[at - 1].month == day.month
+    lone = at == begin and at + 1 < len(mondays) and mondays[at + 1].month != day.month
+    if same_before or lone:
         return ""
     return str(get_month_names("abbreviated", context="stand-alone", locale=page.words.locale)[day.month])
 
