@@ -94,7 +94,8 @@ def _tell_empty(folder: ClientFolder, period: Period) -> None:
     if rows_in(folder, period):
         return
     known = quarters(folder)
-    there = f"the data are of {known[0]} to {known[-1]}" if known else "there are no data yet"
+    there = " to ".join(dict.fromkeys((known[0], known[-1]))) if known else ""
+    there = f"the data are of {there}" if there else "there are no data yet"
     typer.echo(f"Note: nothing is dated in {period.name} ({there}).", err=True)
 
 

@@ -14,6 +14,7 @@ import pytest
 from cxlib.base.errors import PlaybookError, RunError, SettingsError
 from cxlib.base.figure_store import read as read_figures
 from cxlib.base.quarter import Period
+from cxlib.cli.runs import _tell_empty
 from cxlib.clients.folder import ClientFolder, create
 from cxlib.clients.tables import TABLES, write_table
 from cxlib.delivery.kernels import PrivateKernelManager
@@ -60,6 +61,11 @@ def test_a_good_run_leaves_notebooks_figures_rows_and_a_record(tiny, write, quar
     output = read_notebook(place / "11-voice.ipynb").cells[-1].outputs[0].text
     assert output.split() == ["tiny", "2026Q3", "2026-09-30T23:00:00+00:00"]  # the end of that day in London
     assert not staging(tiny, quarter).exists()
+
+
+def test_one_quarter_of_data_is_told_as_one(tiny, quarter, capsys) -> None:
+    _tell_empty(tiny, quarter.shifted(1))
+    assert capsys.readouterr().err == "Note: nothing is dated in 2026Q4 (the data are of 2026Q3).\n"
 
 
 def test_an_executed_notebook_names_neither_the_machine_nor_a_random_cell(tiny, write, quarter) -> None:
