@@ -147,7 +147,8 @@ def test_every_filled_sheet_goes_into_its_table(cx_home: Path, tmp_path: Path, l
 
 
 @pytest.mark.parametrize(
-    ("language", "share"), [("en", "About 0.8% on 3 July 2026"), ("pl", "Około 0,8%"), ("tr", "Yaklaşık %0,8")]
+    ("language", "share"),
+    [("en", "About 0.8% on 3 July 2026"), ("pl", "Około 0,8%"), ("tr", "Yaklaşık %0,8")],
 )
 def test_a_market_share_is_typed_of_100_with_its_source(
     cx_home: Path, tmp_path: Path, language: str, share: str
