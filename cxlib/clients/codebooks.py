@@ -44,8 +44,7 @@ def own_path(folder: ClientFolder) -> Path | None:
 @lru_cache(maxsize=16)
 def shipped(sector: str) -> Codebook:
     """The themes of the sector, then those of any firm that it does not redefine."""
-    files = sorted(asset("templates", "codebooks").glob("*.yml"))
-    tables = {path.name: yamlio.load(path, error=PlaybookError) for path in files if path.name != "tone.yml"}
+    tables = _files()
     own = [name for name, table in tables.items() if sector in str(table["sectors"]).split(", ")]
     rows: dict[str, Mapping[str, str]] = {}
     for name in (*own, COMMON):
@@ -55,6 +54,13 @@ def shipped(sector: str) -> Codebook:
         return Codebook.of_rows(rows.values(), source=f"templates/codebooks ({sector})")
     except SettingsError as problem:
         raise PlaybookError(problem.message, file=problem.file) from None
+
+
+@lru_cache(maxsize=1)
+def _files() -> dict[str, Any]:
+    """The shipped files of themes by name."""
+    files = sorted(asset("templates", "codebooks").glob("*.yml"))
+    return {path.name: yamlio.load(path, error=PlaybookError) for path in files if path.name != "tone.yml"}
 
 
 def read_codebook(path: Path) -> Codebook:
