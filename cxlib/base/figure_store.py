@@ -25,7 +25,7 @@ def read(path: Path, fingerprint: str | None = None) -> Figures | None:
     """Read figures; None when the file is missing or belongs to other inputs than `fingerprint`."""
     if not path.is_file():
         return None
-    with pq.ParquetFile(path) as file:
+    with pq.ParquetFile(pa.BufferReader(path.read_bytes())) as file:
         table = file.read(use_threads=False)  # a few thousand rows: starting threads takes longer
     if fingerprint is not None and (table.schema.metadata or {}).get(_FINGERPRINT) != fingerprint.encode(
         "ascii"

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+SMALL = 2**21
+"""Bytes of a file that is read at once."""
+
+
 @contextmanager
 def whole(path: Path) -> Iterator[None]:
     """Reading a table's file: one that is cut off is a DataError that says how to make it again."""
@@ -31,6 +35,15 @@ def whole(path: Path) -> Iterator[None]:
             f"exports: cx import {path.parent.parent.name} --again",
             file=str(path),
         ) from None
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[pq.ParquetFile]:
+    """A table's file. A small one is read at once: reading a file piece by piece starts a thread."""
+    with whole(path):
+        source = pa.BufferReader(path.read_bytes()) if path.stat().st_size <= SMALL else path
+        with pq.ParquetFile(source) as file:
+            yield file
 
 
 def nullable(kind: pa.DataType) -> pd.api.extensions.ExtensionDtype | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from cxlib.base.lean import Small, coded, fits
-from cxlib.clients.parquet import give_back, nullable, whole
+from cxlib.clients.parquet import give_back, nullable, opened
 from cxlib.clients.tables import WORTH_THREADS, Table
 
 Reading = Callable[[Sequence[str]], Iterator[pa.Table]]
@@ -26,7 +25,7 @@ def present(path: Path) -> list[str]:
     """The columns of a table's file; none without a file."""
     if not path.is_file():
         return []
-    with _opened(path) as file:
+    with opened(path) as file:
         return list(file.schema_arrow.names)
 
 
@@ -53,7 +52,7 @@ def read_between(
         return pd.DataFrame()
     kept = [name for name in names if columns is None or _wanted(name, columns)]
     pieces = []
-    with _opened(path) as file:
+    with opened(path) as file:
         many = file.metadata.num_rows > WORTH_THREADS
         schema = pa.schema([file.schema_arrow.field(name) for name in kept])
         for piece in _pieces_inside(file, table.dated_by, span, until, (*kept, filled)):
@@ -68,7 +67,7 @@ def pieces_between(
     path: Path, table: Table, span: Span, until: dt.datetime | None = None
 ) -> Iterator[pd.DataFrame]:
     """What `read_between` gives with all columns, piece by piece; at least one, which may be empty."""
-    with _opened(path) as file:
+    with opened(path) as file:
         yield file.schema_arrow.empty_table().to_pandas(types_mapper=nullable)
         for piece in _pieces_inside(file, table.dated_by, span, until, file.schema_arrow.names):
             yield piece.to_pandas(types_mapper=nullable)
@@ -90,7 +89,7 @@ def _wanted(name: str, columns: Sequence[str]) -> bool:
 
 def pieces_of(path: Path, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
     """The whole table piece by piece, with the types of `read_table`; columns: those that the file has."""
-    with _opened(path) as file:
+    with opened(path) as file:
         kept = [name for name in file.schema_arrow.names if name in columns]
         for group in range(file.num_row_groups):
             yield file.read_row_group(group, kept).to_pandas(types_mapper=nullable)
@@ -98,7 +97,7 @@ def pieces_of(path: Path, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
 
 def read_lean(path: Path, table: Table, *, without: Sequence[str] = ()) -> pd.DataFrame:
     """A whole table in few bytes: numbers as floats (NaN where blank), words as codes, ids as in Arrow."""
-    with _opened(path) as file:
+    with opened(path) as file:
         read: Reading = lambda names: (  # noqa: E731
             file.read_row_group(group, list(names)) for group in range(file.num_row_groups)
         )
@@ -113,7 +112,7 @@ def numbered(path: Path, column: str) -> pd.arrays.IntegerArray:
     The ids are read piece by piece as 64 bits of their hash: of ten million two fall together once in a
     million such tables, as pseudonyms of 64 bits do themselves.
     """
-    with _opened(path) as file:
+    with opened(path) as file:
         prints = np.empty(file.metadata.num_rows, dtype=np.uint64)
         blank = np.empty(file.metadata.num_rows, dtype=bool)
         at = 0
@@ -187,9 +186,3 @@ def _inside(
         inside = pc.and_(inside, pc.less_equal(when, scalar(until)))
     chosen: npt.NDArray[np.bool_] = pc.fill_null(inside, False).to_numpy()
     return chosen
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[pq.ParquetFile]:
-    with whole(path), pq.ParquetFile(path) as file:
-        yield file

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from cxlib.base.errors import DataError
 from cxlib.base.files import replacing
-from cxlib.clients.parquet import nullable, whole
+from cxlib.clients.parquet import nullable, opened
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -281,7 +281,7 @@ def read_table(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
 
     if not path.is_file():
         return pd.DataFrame()
-    with whole(path), pq.ParquetFile(path) as file:
+    with opened(path) as file:
         present = file.schema_arrow.names
         wanted = None if columns is None else [name for name in columns if name in present]
         many = file.metadata.num_rows > WORTH_THREADS
