@@ -27,7 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in ("CX_HOME", "CX_DEBUG", "CX_DECISIONS_URL", "CX_LEDGER_URL"):
         os.environ.pop(name, None)
     os.environ.setdefault("MPLBACKEND", "Agg")
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell gives it to what runs in the background
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # what a shell starts in the background
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
