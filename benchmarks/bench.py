@@ -60,12 +60,11 @@ def main(rounds: int, only: list[str]) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
     found = json.loads(out.read_text(encoding="utf-8")) if out.is_file() else {}
     print(f"{rounds} interleaved rounds, medians")
-    broken = []
+    broken, options = [], [TEN_MILLION] if TEN_MILLION in sys.argv else []
     for name in only or PARTS:
         print(f"\n{name}", flush=True)
         with tempfile.TemporaryDirectory(prefix="cx-bench-") as place:
             told = Path(place, "found.json")
-            options = [TEN_MILLION] if TEN_MILLION in sys.argv else []
             call = [sys.executable, __file__, str(rounds), "--only", name, ONE, str(told), *options]
             if subprocess.run(call, env={**os.environ, "CX_HOME": str(Path(place) / "clients")}).returncode:
                 broken.append(name)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+MANY_ROWS = 50_000
+"""Rows from which several threads are worth their start."""
+
 SMALL = 2**21
 """Bytes of a file that is read at once."""
 
@@ -44,6 +47,11 @@ def opened(path: Path) -> Iterator[pq.ParquetFile]:
         source = pa.BufferReader(path.read_bytes()) if path.stat().st_size <= SMALL else path
         with pq.ParquetFile(source) as file:
             yield file
+
+
+def worth_threads(file: pq.ParquetFile) -> bool:
+    """Whether several threads read a table sooner than one, their start included."""
+    return bool(file.metadata.num_rows > MANY_ROWS)
 
 
 def nullable(kind: pa.DataType) -> pd.api.extensions.ExtensionDtype | None:

@@ -15,8 +15,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from cxlib.base.lean import Small, coded, fits
-from cxlib.clients.parquet import give_back, nullable, opened
-from cxlib.clients.tables import WORTH_THREADS, Table
+from cxlib.clients.parquet import give_back, nullable, opened, worth_threads
+from cxlib.clients.tables import Table
 
 Reading = Callable[[Sequence[str]], Iterator[pa.Table]]
 
@@ -53,7 +53,7 @@ def read_between(
     kept = [name for name in names if columns is None or _wanted(name, columns)]
     pieces = []
     with opened(path) as file:
-        many = file.metadata.num_rows > WORTH_THREADS
+        many = worth_threads(file)
         schema = pa.schema([file.schema_arrow.field(name) for name in kept])
         for piece in _pieces_inside(file, table.dated_by, span, until, (*kept, filled)):
             chosen = piece.filter(piece[filled].is_valid()) if filled in names else piece
@@ -77,7 +77,7 @@ def _pieces_inside(
     file: pq.ParquetFile, dated: str, span: Span, until: dt.datetime | None, columns: Sequence[str]
 ) -> Iterator[pa.Table]:
     wanted = [name for name in file.schema_arrow.names if name in columns or name == dated]
-    many = file.metadata.num_rows > WORTH_THREADS
+    many = worth_threads(file)
     for group in _groups_inside(file, dated, span):
         piece = file.read_row_group(group, wanted, use_threads=many)
         yield piece.filter(_inside(piece[dated], span, until))

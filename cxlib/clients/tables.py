@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from cxlib.base.errors import DataError
 from cxlib.base.files import replacing
-from cxlib.clients.parquet import nullable, opened
+from cxlib.clients.parquet import nullable, opened, worth_threads
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,9 +39,6 @@ ARROW = MappingProxyType(
 
 PIECE = 2**17
 """Rows of a file that are read at once by whoever reads it piece by piece."""
-
-WORTH_THREADS = 50_000
-"""Rows from which several threads read a table sooner than one, their start included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +281,7 @@ def read_table(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
     with opened(path) as file:
         present = file.schema_arrow.names
         wanted = None if columns is None else [name for name in columns if name in present]
-        many = file.metadata.num_rows > WORTH_THREADS
+        many = worth_threads(file)
         typed = file.read(wanted, use_threads=many)
     frame: pd.DataFrame = typed.to_pandas(types_mapper=nullable, use_threads=many)
     return frame

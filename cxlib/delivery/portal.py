@@ -108,7 +108,7 @@ class Portal(Voila):  # type: ignore[misc]
         return settings
 
     def _answered(self, handler: Any) -> None:
-        """Note a script that was asked for; what Tornado says of a request it says still."""
+        """Note a script that was asked for; what Jupyter logs of a request it logs as ever."""
         scripts, asked = handler.application.settings[SCRIPTS], str(handler.request.uri)
         if handler.get_status() < 400 and _SCRIPT.search(asked) and len(scripts) < MOST_SCRIPTS:
             scripts[asked] = None

@@ -14,7 +14,7 @@ from typing import Any
 from cxlib.base import yamlio
 from cxlib.base.assets import asset
 from cxlib.base.errors import PlaybookError
-from cxlib.pages import turkish
+from cxlib.base.words.letters import lower
 
 LONGEST = 20
 """A question of more words is not read to its end."""
@@ -46,8 +46,7 @@ def faults(text: str, language: str) -> tuple[str, ...]:
     ('double',)
     """
     known = _words()[language]
-    lower = turkish.lower(text) if language == "tr" else text.lower()
-    plain = re.sub("|".join(known["fixed"]), " ", lower.strip())
+    plain = re.sub("|".join(known["fixed"]), " ", lower(text, language).strip())
     is_open = re.search(known["open"], plain) is not None
     found = [
         name

@@ -12,7 +12,7 @@ from cxlib.clients.decisions import Decisions
 from cxlib.pages import figure_words, phrases
 from cxlib.pages.finding import Finding, Grid
 from cxlib.pages.notes import parts
-from cxlib.pages.notes.n51_review import ANSWERS
+from cxlib.pages.notes.n51_review import answered
 from cxlib.pages.page import Page
 
 FACTS = (
@@ -61,15 +61,13 @@ def personas(page: Page) -> Finding:
 
 def _asked(page: Page) -> str:
     """How many answered at all this time, in every group."""
-    rows = page.rows("survey", columns=ANSWERS)
-    asked = [name for name in ANSWERS if name in rows]
-    n = int(rows[asked].notna().any(axis=1).sum()) if asked else 0
+    n = answered(page)
     return phrases.asked(page.words, n, page.period.name) if n else ""
 
 
 def write(page: Page, clock: Clock) -> Any:
     """A persona: an invented name, the group in the data it stands for, and what is only assumed."""
-    from cxlib.pages.widgets_write import Write
+    from cxlib.pages.notes.forms_outside import form
 
     words, offered = page.notes, []
     for measure in FACTS:
@@ -77,5 +75,4 @@ def write(page: Page, clock: Clock) -> Any:
             offered += [(key, value) for value in values if key != "lag" and not key.startswith("among")]
     named = [(figure_words.group(words, one), "=".join(one)) for one in dict.fromkeys(offered)]
     choices = {"group": named} if named else None
-    fields = {name: f"write.persona.{name}" for name in ("id", "title", "group", "assumptions")}
-    return Write(page.folder, Persona, words, fields, choices=choices, clock=clock).widget()
+    return form(page, Persona, ("id", "title", "group", "assumptions"), clock, choices=choices)

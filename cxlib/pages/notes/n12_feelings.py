@@ -140,7 +140,7 @@ def _grid(page: Page, found: list[Contact]) -> Grid:
 
 def write(page: Page, clock: Clock) -> Any:
     """What somebody on the team thinks is felt at a contact; a guess, never mixed with what people say."""
-    from cxlib.pages.widgets_write import Write
+    from cxlib.pages.notes.forms_outside import form
 
     words, found = page.notes, journey_of(page)
     names = dict.fromkeys(
@@ -151,5 +151,4 @@ def write(page: Page, clock: Clock) -> Any:
     choices: dict[str, list[tuple[str, Any]]] = {"score": list(scores)}
     if offered:
         choices["touchpoint"] = list(offered)
-    fields = {name: f"write.felt.{name}" for name in ("touchpoint", "by", "score", "felt_on")}
-    return Write(page.folder, Felt, words, fields, choices=choices, clock=clock).widget()
+    return form(page, Felt, ("touchpoint", "by", "score", "felt_on"), clock, choices=choices)

@@ -12,9 +12,9 @@ from cxlib.clients.decisions import Decisions
 from cxlib.clients.usual import Usual, focus, usual
 from cxlib.pages import phrases
 from cxlib.pages.finding import Finding, Grid
+from cxlib.pages.notes.forms_outside import form
 from cxlib.pages.page import Page
 from cxlib.pages.widgets_take import Take
-from cxlib.pages.widgets_write import Write
 
 Clock = Callable[[], dt.datetime]
 
@@ -78,8 +78,7 @@ def write(page: Page, clock: Clock) -> Any:
     channels = [("", ""), *((phrases.group(words, "channel", name), name) for name in known)]
     yes_no = [(words.say("write.no"), False), (words.say("write.yes"), True)]
     names = ("stage", "name", "responsible", "channel", "asked")
-    fields = {name: f"write.touchpoint.{name}" for name in names}
     choices: dict[str, list[tuple[str, Any]]] = {
         "stage": [*stages], "channel": [*channels], "asked": [*yes_no],
     }  # fmt: skip
-    return Write(page.folder, Touchpoint, words, fields, choices=choices, clock=clock).widget()
+    return form(page, Touchpoint, names, clock, choices=choices)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from cxlib.base.estimate import Estimate
-from cxlib.base.registry import definition
 from cxlib.clients.publications import first_shown
-from cxlib.measures.compare import estimate_change, shows
+from cxlib.measures.compare import estimate_change
 from cxlib.measures.compare_change import Change
 from cxlib.measures.compare_many import Family, family
 from cxlib.pages import phrases
 from cxlib.pages.finding import Finding, Grid
 from cxlib.pages.frozen import Frozen, published_run
 from cxlib.pages.notes import n51_words as say
-from cxlib.pages.notes.n51_review import looked_at
+from cxlib.pages.notes.n51_review import better_or_worse, looked_at
 from cxlib.pages.page import Page
 
 
@@ -31,7 +30,7 @@ def baseline(page: Page) -> Finding:
     if run.period == page.period.previous():
         return page.finding("baseline", "evidence", words.say("n51.base.last"), question=question)
     found = since(page, run)
-    ways = {measure: _way(measure, one) for measure, one in found.changes.items()}
+    ways = {measure: better_or_worse(measure, one) for measure, one in found.changes.items()}
     period = words.period(run.period)
     said = [
         words.say(f"n51.base.{way}", period=period, measures=words.listing(names))
@@ -56,11 +55,6 @@ def since(page: Page, run: Frozen) -> Family[str]:
         if isinstance(now, Estimate) and isinstance(then, Estimate) and now.unit != "money":
             changes[measure] = estimate_change(now, then, measure=f"{measure}~previous")
     return family(changes)
-
-
-def _way(measure: str, change: Change) -> str:
-    way = shows(change)
-    return "unclear" if way == "unclear" else "better" if way == definition(measure).direction else "worse"
 
 
 def _row(page: Page, run: Frozen, measure: str, change: Change, way: str) -> tuple[str, ...]:

@@ -51,14 +51,18 @@ def head(page: Page) -> str:
     """Who, when, how many answers, and until when the data go."""
     words = page.words
     blanks = {"name": page.settings.name, "period": words.period(page.period), "day": register.last_day(page)}
-    survey, contacts = page.rows("survey", columns=ANSWERS), page.rows("contacts", columns=("opened_at",))
-    asked = [name for name in ANSWERS if name in survey]
-    n = int(survey[asked].notna().any(axis=1).sum()) if asked else 0
-    if n:
+    if n := answered(page):
         return words.say("n51.head.answers", n=n, **blanks)
-    if len(contacts):
-        return words.say("n51.head.cases", n=len(contacts), **blanks)
+    if n := len(page.rows("contacts", columns=("opened_at",))):
+        return words.say("n51.head.cases", n=n, **blanks)
     return words.say("n51.head.nothing", **blanks)
+
+
+def answered(page: Page) -> int:
+    """How many answered anything of a survey this time."""
+    survey = page.rows("survey", columns=ANSWERS)
+    asked = [name for name in ANSWERS if name in survey]
+    return int(survey[asked].notna().any(axis=1).sum()) if asked else 0
 
 
 def is_first(page: Page) -> bool:
@@ -73,9 +77,12 @@ def is_first(page: Page) -> bool:
 def changed(page: Page, measure: str, against: str) -> str:
     """better, worse or unclear as one of the figures looked at; empty without anything to compare with."""
     moved = page.result(f"{measure}~{against}", AMONG)
-    if not isinstance(moved, Estimate):
-        return ""
-    way = shows(moved)
+    return better_or_worse(measure, moved) if isinstance(moved, Estimate) else ""
+
+
+def better_or_worse(measure: str, change: Estimate) -> str:
+    """better, worse or unclear, by the direction that is good for the measure."""
+    way = shows(change)
     return "unclear" if way == "unclear" else "better" if way == definition(measure).direction else "worse"
 
 
