@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from html import escape
 from typing import Any
 
 import ipywidgets
@@ -13,13 +12,11 @@ from cxlib.base.errors import CxError
 from cxlib.clients.decided import Decided
 from cxlib.clients.decisions import Decisions
 from cxlib.clients.folder import ClientFolder
+from cxlib.pages.widgets_write import LAYOUT, STYLE, Signed
 from cxlib.pages.wording import Words
 
-_STYLE = {"description_width": "initial"}
-_LAYOUT = {"width": "100%", "max_width": "32rem"}
 
-
-class Take:
+class Take(Signed):
     """Offered (label, decision) pairs, a button, and what was saved; nothing is written before it is pressed.
 
     stamp: gives a decision the moment at which it is taken. A browser sends places in the list, so nothing
@@ -36,24 +33,19 @@ class Take:
         stamp: Callable[[Decided, dt.datetime], Decided] | None = None,
         clock: Callable[[], dt.datetime],
     ) -> None:
-        self.folder, self.words, self.clock, self.stamp = folder, words, clock, stamp
+        super().__init__(folder, words, clock)
+        self.stamp = stamp
         self.offered = [value for _, value in offered]
         options = [(text, place) for place, (text, _) in enumerate(offered)]
         rows = max(1, min(15, len(options)))
         self.chosen = ipywidgets.SelectMultiple(
-            description=words.say(label), options=options, rows=rows, style=_STYLE, layout=_LAYOUT
+            description=words.say(label), options=options, rows=rows, style=STYLE, layout=LAYOUT
         )
-        self.who = ipywidgets.Text(description=words.say("write.who"), style=_STYLE, layout=_LAYOUT)
-        self.save = ipywidgets.Button(description=words.say("write.save"), layout=_LAYOUT)
-        self.undo = ipywidgets.Button(description=words.say("write.undo"), layout=_LAYOUT, disabled=True)
-        self.shown = ipywidgets.HTML()
         self.last: list[Decided] = []
-        self.save.on_click(self._save)
-        self.undo.on_click(self._undo)
 
     def widget(self) -> Any:
         """The list from top to bottom."""
-        return ipywidgets.VBox([self.chosen, self.who, self.save, self.undo, self.shown])
+        return self.under([self.chosen])
 
     def _save(self, _: Any) -> None:
         now = self.clock()
@@ -71,8 +63,7 @@ class Take:
             self._say(str(problem))
             return
         self.last = taken
-        self.undo.disabled = False
-        self._say(self.words.say("write.saved", what=self.words.listing([one.key for one in taken])))
+        self._done("write.saved", self.words.listing([one.key for one in taken]))
 
     def _undo(self, _: Any) -> None:
         store, now = Decisions.open(self.folder), self.clock()
@@ -82,8 +73,4 @@ class Take:
         except CxError as problem:
             self._say(str(problem))
             return
-        self.undo.disabled = True
-        self._say(self.words.say("write.undone", what=self.words.listing([one.key for one in self.last])))
-
-    def _say(self, text: str) -> None:
-        self.shown.value = f'<p role="status">{escape(text)}</p>'
+        self._done("write.undone", self.words.listing([one.key for one in self.last]))

@@ -18,11 +18,42 @@ from cxlib.clients.decisions import Decisions
 from cxlib.clients.folder import ClientFolder
 from cxlib.pages.wording import Words
 
-_STYLE = {"description_width": "initial"}
-_LAYOUT = {"width": "100%", "max_width": "32rem"}
+STYLE = {"description_width": "initial"}
+LAYOUT = {"width": "100%", "max_width": "32rem"}
 
 
-class Write:
+class Signed:
+    """The lower end of a form: who writes, the buttons, what was saved or why it was not."""
+
+    def __init__(self, folder: ClientFolder, words: Words, clock: Callable[[], dt.datetime]) -> None:
+        self.folder, self.words, self.clock = folder, words, clock
+        self.who = ipywidgets.Text(description=words.say("write.who"), style=STYLE, layout=LAYOUT)
+        self.save = ipywidgets.Button(description=words.say("write.save"), layout=LAYOUT)
+        self.undo = ipywidgets.Button(description=words.say("write.undo"), layout=LAYOUT, disabled=True)
+        self.shown = ipywidgets.HTML()
+        self.save.on_click(self._save)
+        self.undo.on_click(self._undo)
+
+    def under(self, fields: Sequence[Any]) -> Any:
+        """The form from top to bottom."""
+        return ipywidgets.VBox([*fields, self.who, self.save, self.undo, self.shown])
+
+    def _save(self, _: Any) -> None:
+        raise NotImplementedError
+
+    def _undo(self, _: Any) -> None:
+        raise NotImplementedError
+
+    def _done(self, key: str, what: str) -> None:
+        """It was saved (and can be undone), or undone."""
+        self.undo.disabled = key != "write.saved"
+        self._say(self.words.say(key, what=what))
+
+    def _say(self, text: str) -> None:
+        self.shown.value = f'<p role="status">{escape(text)}</p>'
+
+
+class Write(Signed):
     """One form: labelled fields, a button, and what was saved or why it was not; the last one can be undone.
 
     model: the kind of decision; fields: name -> label key, in order; choices: name -> offered (label, value);
@@ -42,21 +73,15 @@ class Write:
         closed: Callable[[], str] = str,
         clock: Callable[[], dt.datetime],
     ) -> None:
-        self.folder, self.model, self.words = folder, model, words
-        self.fixed, self.clock, self.closed = dict(fixed or {}), clock, closed
+        super().__init__(folder, words, clock)
+        self.model, self.fixed, self.closed = model, dict(fixed or {}), closed
         offered = choices or {}
         self.fields = {name: _field(words.say(label), offered.get(name)) for name, label in fields.items()}
-        self.who = ipywidgets.Text(description=words.say("write.who"), style=_STYLE, layout=_LAYOUT)
-        self.save = ipywidgets.Button(description=words.say("write.save"), layout=_LAYOUT)
-        self.undo = ipywidgets.Button(description=words.say("write.undo"), layout=_LAYOUT, disabled=True)
-        self.shown = ipywidgets.HTML()
         self.last = ""
-        self.save.on_click(self._save)
-        self.undo.on_click(self._undo)
 
     def widget(self) -> Any:
         """The form from top to bottom."""
-        return ipywidgets.VBox([*self.fields.values(), self.who, self.save, self.undo, self.shown])
+        return self.under([*self.fields.values()])
 
     def _save(self, _: Any) -> None:
         if why := self.closed():
@@ -71,8 +96,7 @@ class Write:
             self._say(str(problem))
             return
         self.last = value.key
-        self.undo.disabled = False
-        self._say(self.words.say("write.saved", what=value.key))
+        self._done("write.saved", value.key)
 
     def _undo(self, _: Any) -> None:
         if why := self.closed():
@@ -83,17 +107,13 @@ class Write:
         except CxError as problem:
             self._say(str(problem))
             return
-        self.undo.disabled = True
-        self._say(self.words.say("write.undone", what=self.last))
-
-    def _say(self, text: str) -> None:
-        self.shown.value = f'<p role="status">{escape(text)}</p>'
+        self._done("write.undone", self.last)
 
 
 def _field(label: str, offered: Sequence[tuple[str, Any]] | None) -> Any:
     if offered is not None:
-        return ipywidgets.Dropdown(description=label, options=list(offered), style=_STYLE, layout=_LAYOUT)
-    return ipywidgets.Text(description=label, style=_STYLE, layout=_LAYOUT)
+        return ipywidgets.Dropdown(description=label, options=list(offered), style=STYLE, layout=LAYOUT)
+    return ipywidgets.Text(description=label, style=STYLE, layout=LAYOUT)
 
 
 def _value(given: Any) -> Any:
