@@ -43,17 +43,12 @@ class Quote:
     """A customer's own words, masked: the comment's id (`scope/id`), and whether they praise or complain.
 
     said: "bad", "good", "plain" or "" where nobody said. Published only while it is approved and no rule
-    of the client's country and sector closes it.
+    of the client's country and sector closes it. The id is for the program; people read the words alone.
     """
 
     id: str
     text: str
     said: str = ""
-
-    @property
-    def mark(self) -> str:
-        """The last letters of the id, by which the consultant finds the comment again."""
-        return self.id[-4:]
 
 
 @dataclass(frozen=True, slots=True)

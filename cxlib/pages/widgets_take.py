@@ -35,13 +35,14 @@ class Take(Signed):
     ) -> None:
         super().__init__(folder, words, clock)
         self.stamp = stamp
-        self.offered = [value for _, value in offered]
+        self.offered = list(offered)
         options = [(text, place) for place, (text, _) in enumerate(offered)]
         rows = max(1, min(15, len(options)))
         self.chosen = ipywidgets.SelectMultiple(
             description=words.say(label), options=options, rows=rows, style=STYLE, layout=LAYOUT
         )
         self.last: list[Decided] = []
+        self.told = ""
 
     def widget(self) -> Any:
         """The list from top to bottom."""
@@ -49,7 +50,7 @@ class Take(Signed):
 
     def _save(self, _: Any) -> None:
         now = self.clock()
-        taken = [self.offered[place] for place in self.chosen.value]
+        taken = [self.offered[place][1] for place in self.chosen.value]
         taken = [self.stamp(one, now) for one in taken] if self.stamp else taken
         if not taken:
             self._say(self.words.say("write.nothing_chosen"))
@@ -63,7 +64,8 @@ class Take(Signed):
             self._say(str(problem))
             return
         self.last = taken
-        self._done("write.saved", self.words.listing([one.key for one in taken]))
+        self.told = "; ".join(self.offered[place][0] for place in self.chosen.value)
+        self._done("write.saved", self.told)
 
     def _undo(self, _: Any) -> None:
         store, now = Decisions.open(self.folder), self.clock()
@@ -73,4 +75,4 @@ class Take(Signed):
         except CxError as problem:
             self._say(str(problem))
             return
-        self._done("write.undone", self.words.listing([one.key for one in self.last]))
+        self._done("write.undone", self.told)

@@ -20,6 +20,9 @@ from cxlib.pages.wording import Words
 
 STYLE = {"description_width": "initial"}
 LAYOUT = {"width": "100%", "max_width": "32rem"}
+TOLD = 2
+LONGEST = 90
+"""A form repeats so many of its first fields once it saved them, each at most so long."""
 
 
 class Signed:
@@ -77,7 +80,7 @@ class Write(Signed):
         self.model, self.fixed, self.closed = model, dict(fixed or {}), closed
         offered = choices or {}
         self.fields = {name: _field(words.say(label), offered.get(name)) for name, label in fields.items()}
-        self.last = ""
+        self.last = self.told = ""
 
     def widget(self) -> Any:
         """The form from top to bottom."""
@@ -95,8 +98,8 @@ class Write(Signed):
         except CxError as problem:
             self._say(str(problem))
             return
-        self.last = value.key
-        self._done("write.saved", value.key)
+        self.last, self.told = value.key, self._shown()
+        self._done("write.saved", self.told)
 
     def _undo(self, _: Any) -> None:
         if why := self.closed():
@@ -107,7 +110,20 @@ class Write(Signed):
         except CxError as problem:
             self._say(str(problem))
             return
-        self._done("write.undone", self.last)
+        self._done("write.undone", self.told)
+
+    def _shown(self) -> str:
+        """What was written, as the form shows it: its first fields, never an inner id."""
+        texts = [
+            field.label if isinstance(field, ipywidgets.Dropdown) else field.value.strip()
+            for field in list(self.fields.values())[:TOLD]
+            if _value(field.value) is not None
+        ]
+        return " · ".join(_cut(text) for text in texts)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def _field(label: str, offered: Sequence[tuple[str, Any]] | None) -> Any:

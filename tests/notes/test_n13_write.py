@@ -11,6 +11,7 @@ import pytest
 from cxlib.clients.decisions import Decisions
 from cxlib.clients.voice import Complaint, Quote, Reading, Topic
 from cxlib.measures import topics
+from cxlib.pages.cards import finding_html
 from cxlib.pages.notes import (
     n12_topics,
     n13_causes,
@@ -264,11 +265,54 @@ def test_only_approved_quotes_stand_beside_the_answer(make_page: Any) -> None:
     wait, kind = rows["id"].iloc[0], rows["id"].iloc[-1]
     decide(page, Quote(comment=wait, approved=True), Quote(comment=kind, approved=False))
     found = n13_themes.answer(page).quotes
-    assert [(quote.text, quote.said, quote.mark) for quote in found] == [
-        ("“The wait was too long”", "bad", wait[-4:])
-    ]
+    assert [(quote.text, quote.said) for quote in found] == [("“The wait was too long”", "bad")]
     note = n13_next.quotes_note(page)
     assert plain(note.sentence) == "2 quotes picked, 1 approved."
+    assert note.grid is not None
+    assert [plain(row[1]) for row in note.grid.rows] == ["1 July 2026", "5 July 2026"]
+
+
+def test_nobody_reads_an_inner_id(make_page: Any) -> None:
+    """Neither beside a quote, nor in the tables for the consultant, nor where a form says what it saved."""
+    said = comments(12, 10, 0).assign(respondent_id=[f"inner-{place:03}" for place in range(22)])
+    told = complaints(("late", 10)).assign(contact_id=[f"inner-{place:03}" for place in range(10)])
+    told["comment"] = "Nobody called back\nfor a week"
+    page = make_page("13", survey=said, contacts=told)
+    rows = n13_said.said(page, "survey").rows
+    decide(page, Quote(comment=rows["id"].iloc[0], approved=True))
+    findings = (n13_themes.answer(page), n13_next.quotes_note(page), n13_causes.open_register(page))
+    for finding in findings:
+        assert "inner-" not in finding_html(finding)
+    assert "2 July: Nobody called back for a week" in plain(finding_html(findings[2]))
+    for form, label in (
+        (n13_desk.quote(page, lambda: WHEN), "The wait was too long · complains"),
+        (n13_desk.complaint(page, lambda: WHEN), "2 July: Nobody called back for a week"),
+    ):
+        *fields, who, save, undo, shown = form.children
+        assert not any("inner-" in text for text, _ in fields[0].options)
+        who.value = "Marta"
+        save.click()
+        assert plain(shown.value) == f'<p role="status">Saved: {label}</p>'
+        undo.click()
+        assert plain(shown.value) == f'<p role="status">Taken back: {label}</p>'
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_came_again_has_a_column_only_where_something_can_be_told(make_page: Any, language: str) -> None:
+    """Nobody complains twice (0 of 20 is told); three do (fewer than five, nothing to tell); eight do."""
+    rows = complaints(("late", 20), ("price", 6))
+    columns = []
+    for again in (0, 3, 8):
+        people = [f"c-{place}" for place in range(26)]
+        people[12 : 12 + again] = people[:again]
+        late = rows.assign(customer_id=people) if again else rows
+        found = n13_causes.pareto(make_page("13", contacts=late, language=language)).grid
+        assert found is not None and all(len(row) == len(found.columns) for row in found.rows)
+        assert found.numeric == tuple(range(1, len(found.columns)))
+        columns.append([plain(cell) for row in found.rows for cell in row[4:]])
+    few = {"en": "too few to tell", "pl": "za mało, by ocenić", "tr": "karar için az"}[language]
+    of = {"en": "{} of 20", "pl": "{} na 20", "tr": "{}/20"}[language].format
+    assert columns == [[of(0), few], [], [of(8), few]]
 
 
 def test_a_cause_ahead_of_the_others_is_named_alone(make_page: Any) -> None:
@@ -295,7 +339,8 @@ def test_complaints_are_thought_through_until_each_has_an_end(make_page: Any) ->
     found = n13_causes.open_register(page)
     assert plain(found.sentence) == "Complaints with an end, an improvement or “accepted”: 2 of 16."
     assert found.grid is not None
-    assert [row[3:5] + row[7:] for row in found.grid.rows[:3]] == [
+    assert found.grid.columns == ("Complaint", "Stage", "Cause", "Why, why, why", "Lesson", "End")
+    assert [row[2:4] + row[5:] for row in found.grid.rows[:3]] == [
         ("no cover", "late → no cover", "call-back"), ("late", "", "accepted"), ("late", "late", ""),
     ]  # fmt: skip
     assert plain(n13_next.next_steps(page).sentence).startswith("Decide how 14 complaints end")
@@ -314,7 +359,7 @@ def test_a_complaint_without_an_end_waits_in_the_next_register(make_page: Any) -
     older = "2 complaints from before this period still have no end; they stand last."
     assert plain(found.details[0]) == older
     assert found.grid is not None
-    assert [row[0] for row in found.grid.rows[10:]] == waiting[1:]
+    assert [plain(row[0]) for row in found.grid.rows[10:]] == ["5 May: late", "4 May: late"]
     assert plain(n13_next.next_steps(page).sentence).startswith("Decide how 12 complaints end")
     offered = {value for _, value in n13_desk.complaint(page, lambda: WHEN).children[0].options}
     assert set(waiting[1:]) <= offered and waiting[0] not in offered

@@ -12,6 +12,7 @@ import pandas as pd
 from scipy import stats
 
 from cxlib.base.estimate import Estimate
+from cxlib.base.figure import Result
 from cxlib.clients.decided import Action
 from cxlib.clients.decisions import Decisions
 from cxlib.clients.voice import Complaint, complaints
@@ -27,6 +28,7 @@ from cxlib.pages.page import Page
 
 SHARE, AGAIN = causes.SHARE, causes.AGAIN
 MOST_ROWS = 60
+LONGEST = 90
 A_YEAR = dt.timedelta(days=365)
 """A complaint without an end stays in the register for so long."""
 CHANCE = 0.05
@@ -96,29 +98,32 @@ def pareto(page: Page) -> Finding:
         said = words.say("n13.causes.none")
         return page.finding("causes", "evidence", said, question=question, details=tuple(details))
     first = known[0][1]
-    rows, so_far = [], 0
-    for name, one in known:
-        so_far += one.count
-        total = words.say("notes.of", hits=so_far, n=one.n)
-        rows.append(
-            (
-                words.opening(name),
-                words.number(one.count),
-                phrases.interval(words, one),
-                total,
-                _again(page, name),
-            )
-        )
-    heads = tuple(
-        words.say(f"n13.col.{name}") for name in ("cause", "complaints", "range", "so_far", "again")
-    )
     return page.finding(
         "causes", "evidence", _first_line(page, known, nameless),
         question=question, details=tuple(details),
         sure=base.sure(page, known[0][0], first, bool(_close(known, nameless))),
-        chart=_chart(page, known), grid=Grid(heads, tuple(rows), (1, 2, 3, 4)),
+        chart=_chart(page, known), grid=_causes(page, known),
         figures=tuple(parts.row(page, one, ("cause", name)) for name, _ in known for one in (SHARE, AGAIN)),
     )  # fmt: skip
+
+
+def _causes(page: Page, known: list[tuple[str, Estimate]]) -> Grid:
+    """A row a cause; how many came again stands there only where one of them can be told."""
+    words, so_far = page.words, np.cumsum([one.count for _, one in known])
+    heads = ["cause", "complaints", "range", "so_far"]
+    rows = [
+        [
+            words.opening(name), words.number(one.count), phrases.interval(words, one),
+            words.say("notes.of", hits=int(total), n=one.n),
+        ]
+        for (name, one), total in zip(known, so_far, strict=True)
+    ]  # fmt: skip
+    again = [page.result(AGAIN, ("cause", name)) for name, _ in known]
+    if any(isinstance(one, Estimate) and not _few(page, one) for one in again):
+        heads.append("again")
+        rows = [[*row, _again(page, one)] for row, one in zip(rows, again, strict=True)]
+    columns = tuple(words.say(f"n13.col.{head}") for head in heads)
+    return Grid(columns, tuple(tuple(row) for row in rows), tuple(range(1, len(heads))))
 
 
 def _first_line(page: Page, known: list[tuple[str, Estimate]], nameless: Counts) -> str:
@@ -153,12 +158,16 @@ def _clear(first: int, second: int) -> bool:
     return bool(stats.binomtest(first, first + second, 0.5, alternative="greater").pvalue < CHANCE)
 
 
-def _again(page: Page, cause: str) -> str:
+def _again(page: Page, result: Result) -> str:
     """How many of a cause's complaints repeat an earlier one; small groups say so."""
-    result, threshold = page.result(AGAIN, ("cause", cause)), page.settings.display_threshold
-    if isinstance(result, Estimate) and 0 < result.count < threshold:
-        return page.words.say("n13.few", n=threshold)
-    return parts.of(page.words, result) if isinstance(result, Estimate) else phrases.value(page.words, result)
+    if not isinstance(result, Estimate):
+        return phrases.value(page.words, result)
+    few = page.words.say("n13.few", n=page.settings.display_threshold)
+    return few if _few(page, result) else parts.of(page.words, result)
+
+
+def _few(page: Page, one: Estimate) -> bool:
+    return 0 < one.count < page.settings.display_threshold
 
 
 def _chart(page: Page, known: list[tuple[str, Estimate]]) -> Chart:
@@ -238,7 +247,7 @@ def open_register(page: Page) -> Finding:
         return page.finding("register", "note", words.say("n13.register.none"), question=question)
     decided = complaints(Decisions.open(page.folder))
     ended = sum(1 for one in rows["id"] if one in decided and decided[one].ended)
-    heads = ("id", "day", "stage", "cause", "whys", "recovery", "lesson", "end")
+    heads = ("complaint", "stage", "cause", "whys", "recovery", "lesson", "end")
     every = pd.concat([rows, older], ignore_index=True) if len(rows) else older
     shown = every.head(MOST_ROWS)
     cells = tuple(_row(page, one, decided.get(str(one["id"]))) for one in shown.to_dict("records"))
@@ -252,20 +261,34 @@ def open_register(page: Page) -> Finding:
     said = words.say("n13.register.said", ended=ended, n=len(rows)) if len(rows) else ""
     return page.finding(
         "register", "note", said or words.say("n13.register.none"), question=question,
-        details=tuple(details), grid=Grid(tuple(words.say(f"n13.col.{name}") for name in heads), cells),
+        details=tuple(details), grid=_filled([words.say(f"n13.col.{name}") for name in heads], cells),
     )  # fmt: skip
+
+
+def told_as(page: Page, one: Mapping[Hashable, Any]) -> str:
+    """A complaint as the consultant finds it again: its day, and what was written or else its cause."""
+    moment, written = pd.Timestamp(str(one["opened_at"])), one["comment"]
+    text = " ".join(written.split()) if isinstance(written, str) else ""
+    day = page.notes.day(moment.to_pydatetime(), year=moment.year != page.period.year)
+    return ": ".join(part for part in (day, (text or str(one["cause"]))[:LONGEST]) if part)
+
+
+def _filled(heads: list[str], rows: tuple[tuple[str, ...], ...]) -> Grid:
+    """A table without the columns in which nothing stands."""
+    kept = [place for place in range(len(heads)) if any(row[place] for row in rows)]
+    return Grid(
+        tuple(heads[place] for place in kept), tuple(tuple(row[place] for place in kept) for row in rows)
+    )
 
 
 def _row(page: Page, one: Mapping[Hashable, Any], decided: Complaint | None) -> tuple[str, ...]:
     words = page.notes
     stage = one["stage"]
-    moment = pd.Timestamp(str(one["opened_at"]))
     end = ""
     if decided is not None and decided.ended:
         end = decided.action or words.say("n13.register.accepted")
     return (
-        str(one["id"]),
-        words.day(moment.to_pydatetime(), year=moment.year != page.period.year),
+        told_as(page, one),
         phrases.group(words, "stage", str(stage)) if isinstance(stage, str) else "",
         str(one["cause"]),
         " → ".join(decided.whys) if decided else "",

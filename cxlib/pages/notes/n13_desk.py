@@ -98,7 +98,7 @@ def complaint(page: Page, clock: Clock) -> Any:
     words, store = page.notes, Decisions.open(page.folder)
     rows, decided = n13_causes.register(page), complaints(store)
     open_ones = [
-        (_complaint_name(page, one), str(one["id"]))
+        (n13_causes.told_as(page, one), str(one["id"]))
         for one in (*rows.to_dict("records"), *n13_causes.left_open(page).to_dict("records"))
         if str(one["id"]) not in decided or not decided[str(one["id"])].ended
     ]
@@ -113,12 +113,6 @@ def complaint(page: Page, clock: Clock) -> Any:
     names = ["contact", *(f"why_{n}" for n in range(1, 6)), "category", "cost", "recovery", "lesson"]
     fields = {name: f"n13.desk.complaint.{name}" for name in (*names, "action", "accepted")}
     return Write(page.folder, Complaint, words, fields, choices=choices, clock=clock).widget()
-
-
-def _complaint_name(page: Page, one: Any) -> str:
-    told = [str(one["cause"]), str(one["comment"]) if isinstance(one["comment"], str) else ""]
-    day = page.notes.day(one["opened_at"].to_pydatetime())
-    return f"{day}: {' – '.join(text for text in told if text)[:90]}"
 
 
 def codebook(page: Page) -> Any:

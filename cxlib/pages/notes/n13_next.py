@@ -71,7 +71,7 @@ def reading_note(page: Page) -> Finding:
 
 
 def quotes_note(page: Page) -> Finding:
-    """For the consultant: the picked quotes with their ids, and which may be shown."""
+    """For the consultant: the picked quotes with the day they were written, and which may be shown."""
     words, given = page.notes, quotes(Decisions.open(page.folder))
     rows = []
     for table in WRITTEN:
@@ -79,8 +79,9 @@ def quotes_note(page: Page) -> Finding:
             if quote := given.get(str(one["id"])):
                 tone = words.say(f"n13.said.{quote.said}") if quote.said else ""
                 yes = words.say("n11.yes" if quote.approved else "n11.no")
-                rows.append((str(one["id"]), str(one["text"]), tone, yes))
-    heads = tuple(words.say(f"n13.col.{name}") for name in ("id", "comment", "tone", "approved"))
+                day = words.day(one["moment"].to_pydatetime(), year=True)
+                rows.append((str(one["text"]), day, tone, yes))
+    heads = tuple(words.say(f"n13.col.{name}") for name in ("comment", "day", "tone", "approved"))
     said = words.say("n13.quotes.said", n=len(rows), yes=sum(row[3] == words.say("n11.yes") for row in rows))
     return page.finding(
         "quotes", "note", said, question=words.say("n13.q.quotes"), details=(words.say("n13.quotes.rules"),),
