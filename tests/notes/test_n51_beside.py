@@ -55,6 +55,40 @@ def test_a_score_and_a_theme_that_moved_stand_side_by_side(make_page: Any, check
     assert finding.sure and finding.grid is not None
 
 
+@pytest.mark.parametrize("language", ["en", "pl", "tr"])
+def test_in_a_first_period_nothing_could_have_moved_and_the_page_says_from_when(
+    make_page: Any, check: Any, language: str
+) -> None:
+    page = make_page("51", language=language, survey=quarter("2026-07-02", 6, language))
+    after = page.words.period("2026Q4")
+    answer, changes, beside = (
+        find(page) for find in (n51_review.answer, n51_review.changes, n51_beside.beside)
+    )
+    for finding in (answer, changes, beside):
+        check(finding, page)
+    assert after in answer.sentence and after in beside.sentence
+    assert changes.sentence == page.words.say("n51.changes.first")
+    no_score = page.words.say("n51.beside.no_score")
+    start = {"en": "Nothing can have moved", "pl": "Nic nie mogło się", "tr": "Henüz hiçbir şey"}
+    assert plain(beside.sentence).startswith(start[language])
+    two = [quarter("2026-04-02", 6, language), quarter("2026-07-02", 6, language)]
+    second = make_page("51", language=language, survey=pd.concat(two, ignore_index=True))
+    assert n51_beside.beside(second).sentence == no_score
+
+
+def test_where_earlier_figures_cannot_be_compared_no_first_period_is_claimed(
+    make_page: Any, check: Any
+) -> None:
+    """Cases of spring, answers of summer: there was a period before, but no figure of both."""
+    spring = contacts(40, 0, 0, start="2026-04-07 08:00")
+    page = make_page("51", survey=quarter("2026-07-02", 6, "en"), contacts=spring)
+    for find in (n51_review.changes, n51_beside.beside):
+        found = find(page)
+        check(found, page)
+        assert found.sentence.startswith("No figure can be held against an earlier period")
+    assert "first period" not in n51_review.answer(page).sentence
+
+
 def test_a_theme_that_nobody_complains_of_is_not_listed(make_page: Any) -> None:
     """Parking is praised and never criticised, in spring or in summer: no row for it; the wait has one."""
     frames = [quarter("2026-04-02", 40, "en"), quarter("2026-07-02", 6, "en")]

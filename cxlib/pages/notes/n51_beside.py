@@ -11,7 +11,7 @@ from cxlib.pages.finding import Finding, Grid
 from cxlib.pages.notes import n13_said as said_in
 from cxlib.pages.notes import n51_words as say
 from cxlib.pages.notes import parts
-from cxlib.pages.notes.n51_review import changed, looked_at
+from cxlib.pages.notes.n51_review import changed, comparable, incomparable, looked_at
 from cxlib.pages.page import Page
 
 MOST = 6
@@ -57,6 +57,8 @@ def beside(page: Page) -> Finding:
     """The figures that moved, and beside them which themes rose or fell, each with its interval."""
     words, scores = page.words, moved(page)
     question = words.say("n51.beside.question")
+    if not comparable(page):
+        return page.finding("beside", "evidence", incomparable(page, "beside"), question=question)
     if not scores:
         return page.finding("beside", "evidence", words.say("n51.beside.no_score"), question=question)
     told = [_score(page, measure, way) for measure, way in scores.items()]

@@ -36,7 +36,7 @@ def answer(page: Page) -> Finding:
     )
     details = [said] if is_first(page) else []
     if is_first(page):
-        said = words.say("n51.answer.first")
+        said = words.say("n51.answer.first", period=words.period(page.period), next=following(page))
     return page.finding(
         "answer",
         "answer",
@@ -74,6 +74,25 @@ def is_first(page: Page) -> bool:
     )
 
 
+def comparable(page: Page) -> bool:
+    """Whether any figure looked at can be held against the period before or a year ago."""
+    past = ("previous", "year_before")
+    return any(changed(page, measure, against) for measure in looked_at(page) for against in past)
+
+
+def following(page: Page) -> str:
+    """The next period, in which there is something to compare with."""
+    return page.words.period(page.period.shifted(1))
+
+
+def incomparable(page: Page, where: str) -> str:
+    """Why nothing can have moved: the first period measured, and from when on there is a comparison."""
+    if not is_first(page):
+        return page.words.say("n51.changes.nothing")
+    blanks = {"next": following(page)} if where == "beside" else {}
+    return page.words.say(f"n51.{where}.first", **blanks)
+
+
 def changed(page: Page, measure: str, against: str) -> str:
     """better, worse or unclear as one of the figures looked at; empty without anything to compare with."""
     moved = page.result(f"{measure}~{against}", AMONG)
@@ -95,8 +114,8 @@ def changes(page: Page) -> Finding:
     """What changed since the period before and since a year ago, with intervals."""
     words, measures = page.words, looked_at(page)
     question = words.say("n51.changes.question")
-    if not measures or is_first(page):
-        return page.finding("changes", "evidence", words.say("n51.changes.first"), question=question)
+    if not comparable(page):
+        return page.finding("changes", "evidence", incomparable(page, "changes"), question=question)
     said = _moved(page, measures, "previous")
     since_year = _moved(page, measures, "year_before")
     nothing = words.say("n51.changes.none_previous" if since_year else "n51.changes.none")
