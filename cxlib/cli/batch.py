@@ -45,6 +45,8 @@ def batch(
     json: Json = False,
 ) -> int:
     """Run and publish a period for many clients: the unchanged are skipped, a second call resumes."""
+    import datetime as dt
+
     from cxlib.clients.folder import home_address
     from cxlib.delivery.batch.plan import chosen
     from cxlib.delivery.batch.tasks import Task
@@ -53,6 +55,10 @@ def batch(
     limits = Limits(notebook_seconds=60 * minutes, memory_mb=memory)
     shared: dict[str, Any] = {"as_of": as_of, "force": force, "publish": publish, "limits": limits}
     periods, names = _periods(quarter, due, on), chosen(clients)
+    if as_of:
+        from cxlib.clients.inputs import moment
+
+        moment(as_of, dt.UTC)  # a wrong one is told once, not for every client
     tasks = [
         Task(name, one.period.name, home_address(), carries=one.carries, **shared)
         for one in periods
@@ -70,10 +76,16 @@ def _periods(quarter: str | None, due: bool, on: str) -> list[Due]:
     from cxlib.delivery.batch.due import Due, due_on
     from cxlib.delivery.clock import now
 
-    if (quarter is None) != due or (on and not due):
+    if (quarter is None) != due:
+        given = "we got both" if due else "we got neither"
         raise SettingsError(
-            "A batch must know what to run (a period like 2026Q3, or --due for what is due today). "
+            f"A batch must know what to run (a period like 2026Q3, or --due for what is due today; {given}). "
             "Give one of them."
+        )
+    if on and not due:
+        raise SettingsError(
+            f"--on must come with --due (we got the period {quarter}). For the day up to which data count "
+            "use --as-of."
         )
     if quarter is not None:
         return [Due(Period.parse(quarter))]
@@ -115,7 +127,7 @@ def _run(tasks: list[Task], jobs: int | None, scheduler: str, json: bool) -> int
     if json:
         print_json({"counts": _counts(outcomes), "outcomes": [one.as_dict() for one in outcomes]})
     else:
-        _summary(outcomes)
+        _summary(outcomes, forced=any(task.force for task in tasks))
     return 1 if any(one.status == "failed" for one in outcomes) else 0
 
 
@@ -179,19 +191,20 @@ def span(seconds: float) -> str:
     return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
 
 
-def _summary(outcomes: list[Outcome]) -> None:
+def _summary(outcomes: list[Outcome], *, forced: bool) -> None:
     counts = _counts(outcomes)
     told = [f"{counts[status]} {title}" for status, title in TITLES.items() if counts[status]]
+    clients = len({one.client for one in outcomes})
+    many = f"{clients} client{'s' * (clients != 1)}"
     several = len({one.period for one in outcomes}) > 1
-    what = "client's period" if several else "client"
-    many = {"client's period": "clients' periods", "client": "clients"}[what] if len(outcomes) != 1 else what
-    typer.echo(f"{len(outcomes)} {many}: {', '.join(told)}.")
+    typer.echo(f"{f'{len(outcomes)} periods of {many}' if several else many}: {', '.join(told)}.")
     failed = [one for one in outcomes if one.status == "failed"]
     if not failed:
         return
-    width = max(len(one.client) for one in failed)
+    width, long = (max(len(getattr(one, of)) for one in failed) for of in ("client", "period"))
     for one in failed:
-        typer.echo(f"  {one.client:{width}}  {f'{one.period}  ' if several else ''}{one.sentence}")
+        typer.echo(f"  {one.client:{width}}  {f'{one.period:{long}}  ' if several else ''}{one.sentence}")
         if one.place and one.place not in one.sentence:
             typer.echo(f"  {'':{width}}  Look in {one.place}")
-    typer.echo("Correct what it says, then call the same command again: what is done is not done twice.")
+    again = "the same command again, without --force" if forced else "the same command again"
+    typer.echo(f"Correct what it says, then call {again}: what is done is not done twice.")

@@ -22,20 +22,25 @@ def resolve_as_of(folder: ClientFolder, period: Period, text: str = "") -> dt.da
     empty for the earlier of the period's end and the latest import.
     """
     zone = folder.settings.zone
-    if not text:
-        latest = latest_import(folder)
-        end = period.end(zone)
-        return min(end, latest) if latest is not None else end
+    if text:
+        return moment(text, zone)
+    latest = latest_import(folder)
+    end = period.end(zone)
+    return min(end, latest) if latest is not None else end
+
+
+def moment(text: str, zone: dt.tzinfo) -> dt.datetime:
+    """An ISO date (then the end of that day) or date-time, in a zone where it names none, as UTC."""
     try:
         if len(text) == 10:
             following = dt.date.fromisoformat(text) + dt.timedelta(days=1)
             return dt.datetime.combine(following, dt.time(), zone).astimezone(dt.UTC)
-        moment = dt.datetime.fromisoformat(text)
+        found = dt.datetime.fromisoformat(text)
     except ValueError:
         raise SettingsError(
             f"as_of must be a date like 2026-10-05 (we got {text!r}). Write it that way."
         ) from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(dt.UTC)
+    return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(dt.UTC)
 
 
 def fingerprints(folder: ClientFolder, as_of: dt.datetime) -> dict[str, str]:

@@ -32,6 +32,9 @@ FILE = "ledger.db"
 PAGES = "pages"
 """Stands for a publication where a notebook's id stands for its run."""
 
+FULL = ("disk is full", "No space left")
+"""How SQLite and PostgreSQL say that nothing is wrong but the room."""
+
 METADATA = sa.MetaData()
 
 TURNS = sa.Table(
@@ -172,10 +175,14 @@ class Ledger:
         place = str(self.path) if self.path is not None else f"the database of {URL}"
         reason = said(problem) if isinstance(problem, SQLAlchemyError) else problem.strerror
         kind = Unreachable if may_pass(problem) else SettingsError
-        return kind(
-            f"The ledger of runs must be readable and writable ({place}: {reason}). Check the file or the "
-            "address; a damaged ledger.db can be deleted, then everything is run once more."
+        full = any(words in str(reason) for words in FULL)
+        advice = (
+            "Free some space there and call the same command again."
+            if full
+            else "Check the file or the address; a damaged ledger.db can be deleted, then everything is run "
+            "once more."
         )
+        return kind(f"The ledger of runs must be readable and writable ({place}: {reason}). {advice}")
 
 
 def _put(connection: sa.Connection, table: sa.Table, row: dict[str, Any]) -> None:

@@ -63,7 +63,34 @@ def test_the_command_previews_and_takes_one_of_the_two(
     assert main(["batch", "2026Q3", "--dry-run"]) == 0
     assert "1 of 1 would be run, 0 are unchanged. Nothing was done." in capsys.readouterr().out
     assert not (cx_home / "a" / "runs").exists() or not list((cx_home / "a" / "runs").iterdir())
-    for words in (["batch"], ["batch", "2026Q3", "--due"], ["batch", "2026Q3", "--on", "2026-10-05"]):
-        assert main(words) == 2
-    assert main(["batch", "--due", "--on", "tomorrow"]) == 2
-    assert "A day must be written like 2026-10-05" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ([], "we got neither"),
+        (["2026Q3", "--due"], "we got both"),
+        (["2026Q3", "--on", "2026-10-05"], "--on must come with --due (we got the period 2026Q3)"),
+        (["--due", "--on", "tomorrow"], "A day must be written like 2026-10-05"),
+        (["2026Q3", "--as-of", "2026-13-01"], "as_of must be a date like 2026-10-05 (we got '2026-13-01')"),
+        (["2026Q5"], "A period must read like 2026Q3"),
+        (["2026Q3", "--clients", "z*"], "At least one client must fit (we got 'z*'"),
+        (["2026Q3", "--jobs", "0"], "greater than or equal to 1"),
+    ],
+)
+def test_wrong_calls_do_nothing_and_are_told_in_one_line(
+    words: list[str], told: str, cx_home: Path, firm: Firm, capsys: pytest.CaptureFixture[str]
+) -> None:
+    firm("a")
+    assert main(["batch", *words]) == 2
+    captured = capsys.readouterr()
+    assert told in captured.err and captured.err.count("\n") == 1 and captured.out == ""
+    assert not (cx_home / "ledger.db").exists()
+
+
+def test_a_home_without_clients_is_no_wrong_pattern(
+    cx_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["batch", "--due"]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("There must be a client to run") and "cx new" in told and "--clients" not in told

@@ -181,3 +181,41 @@ def test_a_worker_that_is_killed_takes_only_its_client_with_it(
     assert "by signal 9" in found[0].sentence
     again = Task("hangs", "2026Q3", str(cx_home), shelf=str(shelf(n11="print(1)")))
     assert inline([again])["hangs"].status == "ok"  # its lease died with the worker
+
+
+AGAIN = """
+import os
+from cxlib.base.errors import DataError, Unreachable
+with open(f"{os.environ['CX_TEST_LOG']}.{client}", "a") as log:
+    log.write("x")
+times = os.path.getsize(log.name)
+if client == "away-once" and times == 1 or client == "away":
+    raise Unreachable("The team's database must answer (it did not). Ask who looks after it.")
+if client == "wrong":
+    raise DataError("A score must be a number (ten, row 3). Correct it.")
+if client == "dies":
+    os._exit(9)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("client", "status", "begun", "told"),
+    [
+        ("away-once", "ok", 2, ""),
+        ("away", "failed", 3, "database must answer"),
+        ("wrong", "failed", 1, "A score must be a number"),
+        ("dies", "failed", 1, "ended by itself"),
+    ],
+)
+def test_only_what_can_pass_is_tried_again(
+    cx_home: Path, firm: Firm, shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    client: str, status: str, begun: int, told: str,
+) -> None:  # fmt: skip
+    """A server that is away may be back in a moment; a wrong file and a cell that kills its kernel will not."""
+    monkeypatch.setenv("CX_TEST_LOG", str(tmp_path / "begun"))
+    firm(client)
+    outcome = inline([task(cx_home, client, shelf(n11=AGAIN))])[client]
+    assert (outcome.status, outcome.tries) == (status, begun)
+    assert told in outcome.sentence
+    assert (tmp_path / f"begun.{client}").read_text() == "x" * begun

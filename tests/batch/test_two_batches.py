@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from cxlib.base.errors import RunError
+from cxlib.cli import main
 from cxlib.clients.folder import ClientFolder
 from cxlib.clients.leases import LEASES, held, leased
 from cxlib.clients.ledger import Ledger
@@ -251,9 +252,22 @@ def test_a_run_that_lost_its_client_puts_nothing_in_place(
     assert not (folder.root / "runs" / "2026Q3").exists()
 
 
-def test_a_damaged_ledger_gets_a_sentence(cx_home: Path, firm: Firm) -> None:
-    from cxlib.cli import main
-
+def test_a_damaged_ledger_gets_a_sentence(
+    cx_home: Path, firm: Firm, capsys: pytest.CaptureFixture[str]
+) -> None:
     firm("anna")
     (cx_home / "ledger.db").write_bytes(b"no database" * 100)
     assert main(["batch", "2026Q3"]) == 2
+    told = capsys.readouterr().err
+    assert "a damaged ledger.db can be deleted" in told and told.count("\n") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Unix has a disk that is always full")
+def test_nobody_is_told_to_delete_a_ledger_that_only_wants_room(
+    cx_home: Path, firm: Firm, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    firm("anna")
+    monkeypatch.setenv("CX_LEDGER_URL", "sqlite:////dev/full")
+    assert main(["batch", "2026Q3"]) == 2
+    told = capsys.readouterr().err
+    assert "disk is full). Free some space" in told and "deleted" not in told

@@ -11,6 +11,7 @@ import atexit
 import os
 import platform
 import queue
+import re
 import sys
 import threading
 import time
@@ -34,6 +35,8 @@ CONNECT_SECONDS, LOST_SECONDS = 15.0, 10.0
 """How long a scheduler may take to answer at first, and how long it may be away later."""
 ASK_SECONDS = 2.0
 """How often the scheduler is asked who is at work and how many there are."""
+
+ADDRESS = re.compile(r"((tcp|tls|wss?)://)?[^/\s]+:\d+/?")
 
 _TAKEN: list[Hand] = []
 _OWN = threading.local()
@@ -151,6 +154,8 @@ class Cluster:
         )
 
     def _connected(self) -> Any:
+        if ADDRESS.fullmatch(self.address) is None:  # a client that Dask refuses takes half a minute to go
+            raise self._no_address("there is no host with a port in it")
         try:
             return distributed.Client(  # type: ignore[no-untyped-call]
                 self.address, timeout=CONNECT_SECONDS, set_as_default=False
@@ -161,10 +166,13 @@ class Cluster:
                 "it with: dask scheduler, and check address, port and, for tls://, the certificates."
             ) from None
         except (ValueError, TypeError, RuntimeError) as problem:
-            raise SettingsError(
-                "The scheduler's address must be like tcp://10.0.0.5:8786, tls://... or local "
-                f"({self.address}: {problem}). Correct it."
-            ) from None
+            raise self._no_address(str(problem)) from None
+
+    def _no_address(self, why: str) -> SettingsError:
+        return SettingsError(
+            "The scheduler's address must be like tcp://10.0.0.5:8786, tls://... or local "
+            f"({self.address}: {why}). Correct it."
+        )
 
     def _agree(self) -> None:
         """Every worker must have the same playbook and write into the same ledger."""

@@ -22,10 +22,15 @@ from cxlib.delivery.batch.tasks import Outcome, Task
 def chosen(pattern: str = "*") -> list[str]:
     """The clients whose name fits a pattern like `anna-*`, or one of several, comma-separated."""
     known = all_names()
+    if not known:
+        raise SettingsError(
+            f"There must be a client to run ({home_address()} has none). Make one with: cx new, or set "
+            "CX_HOME to the folder of your clients."
+        )
     wanted = [part.strip() for part in pattern.split(",")]
     found = [name for name in known if any(fnmatchcase(name, part) for part in wanted)]
     if not found:
-        there = ", ".join(known[:20]) or "none yet"
+        there = ", ".join(known[:20]) + (f" and {len(known) - 20} more" if len(known) > 20 else "")
         raise SettingsError(
             f"At least one client must fit (we got {pattern!r}; in {home_address()}: {there}). "
             "Correct --clients."
