@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cxlib.base.hours import Times, instant
+from cxlib.clients.parquet import whole
 
 _BLANK = np.iinfo(np.int64).min
 """NaT as numpy keeps it."""
@@ -39,19 +41,55 @@ def has_rows(path: Path, dated_by: str, start: dt.datetime, end: dt.datetime) ->
 
 def _ends(group: pq.RowGroupMetaData, column: str) -> tuple[np.datetime64, np.datetime64] | None:
     """The smallest and largest date of a row group, None where the footer does not tell."""
+    told = _statistics(group, column)
+    if told is None or not told.has_min_max:
+        return None
+    return np.datetime64(told.min_raw, "us"), np.datetime64(told.max_raw, "us")
+
+
+def _statistics(group: pq.RowGroupMetaData, column: str) -> Any:
+    """What the footer says of a row group's column, None where it says nothing."""
     for place in range(group.num_columns):
         chunk = group.column(place)
         if chunk.path_in_schema == column:
-            told = chunk.statistics
-            if told is None or not told.has_min_max:
-                return None
-            return np.datetime64(told.min_raw, "us"), np.datetime64(told.max_raw, "us")
+            return chunk.statistics
     return None
 
 
+def has_filled(path: Path, dated_by: str, column: str, start: dt.datetime, end: dt.datetime) -> bool:
+    """Whether a row dated from `start` until before `end` has something in a column of texts.
+
+    Pieces that lie elsewhere or are blank by their footer are not read, and reading ends at the first text.
+    """
+    if not path.is_file():
+        return False
+    file = opened(path)
+    if not {dated_by, column} <= set(file.schema_arrow.names):
+        return False
+    low, high = instant(start), instant(end)
+    for place in range(file.num_row_groups):
+        group = file.metadata.row_group(place)
+        ends = _ends(group, dated_by)
+        if _blank(group, column) or ends is not None and (ends[1] < low or ends[0] >= high):
+            continue
+        piece = file.read_row_group(place, columns=[dated_by, column], use_threads=False)
+        dates = times(piece, dated_by)
+        rows = np.flatnonzero((dates >= low) & (dates < high))
+        if any(texts(piece, column, [int(row)])[0] for row in rows):
+            return True
+    return False
+
+
+def _blank(group: pq.RowGroupMetaData, column: str) -> bool:
+    """Whether the footer says that a row group has nothing in a column."""
+    told = _statistics(group, column)
+    return told is not None and told.has_null_count and bool(told.null_count == group.num_rows)
+
+
 def opened(path: Path) -> pq.ParquetFile:
-    """A table's file with its footer read."""
-    return pq.ParquetFile(path, memory_map=True)
+    """A table's file with its footer read; one that is cut off is a DataError."""
+    with whole(path):
+        return pq.ParquetFile(path, memory_map=True)
 
 
 def columns(file: pq.ParquetFile, names: list[str]) -> pa.Table:

@@ -13,7 +13,7 @@ from cxlib.base.assets import asset
 from cxlib.base.errors import PlaybookError
 from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder
-from cxlib.clients.glance import has_rows
+from cxlib.clients.glance import has_filled, has_rows
 from cxlib.clients.tables import TABLES
 from cxlib.intake.text import fold
 
@@ -93,12 +93,9 @@ def owed(folder: ClientFolder, period: Period) -> tuple[Wanted, ...]:
 
 def left_out(folder: ClientFolder, period: Period) -> tuple[Wanted, ...]:
     """The comments of a survey that came without any in the period: a score alone has no reasons."""
-    if not _has(folder, "survey", period):
-        return ()
-    zone = folder.settings.zone
-    came = folder.read_between("survey", (period.start(zone), period.end(zone)), ["comment"])
-    written = "comment" in came and came["comment"].notna().any()
-    return () if written else (Wanted(COMMENTS),)
+    zone, path = folder.settings.zone, folder.table_path("survey")
+    written = has_filled(path, TABLES["survey"].dated_by, "comment", period.start(zone), period.end(zone))
+    return (Wanted(COMMENTS),) if not written and _has(folder, "survey", period) else ()
 
 
 def wanted(folder: ClientFolder, period: Period) -> tuple[Wanted, ...]:

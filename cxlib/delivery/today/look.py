@@ -16,7 +16,7 @@ from cxlib.clients.promised import LOOK_BACK
 from cxlib.delivery.record import RunRecord, read_record
 from cxlib.delivery.today.cases import claims, overdue, waiting
 from cxlib.delivery.today.needs import A_MOMENT, Need, Row, pressing
-from cxlib.intake.ask import Wanted, owed
+from cxlib.intake.ask import COMMENTS, Wanted, wanted
 from cxlib.pages.request import request
 from cxlib.pages.wording import Words
 
@@ -43,8 +43,8 @@ def look(folder: ClientFolder, now: dt.datetime, standing: Standing) -> Row:
     data_to = None if came is None else min(now, came)
     needs = [
         *_cases(folder, now, data_to, standing),
-        *_failed(folder),
-        *_files(folder, today, data_to),
+        *(failed := _failed(folder)),
+        *_files(folder, today, data_to, [dict(need.texts)["period"] for need in failed]),
         *_actions(folder, today, standing),
         *_meetings(today, _typed(Meeting, folder, standing)),
     ]
@@ -96,26 +96,41 @@ def _failed(folder: ClientFolder) -> list[Need]:
     return []
 
 
-def _files(folder: ClientFolder, today: dt.date, data_to: dt.datetime | None) -> list[Need]:
-    """Files owed for the last quarter that ended, with the request; else what its data wait for."""
+def _files(
+    folder: ClientFolder, today: dt.date, data_to: dt.datetime | None, failed: list[str]
+) -> list[Need]:
+    """What is owed for the last quarter that ended, with the request; once its files are there, what they
+    wait for, unless its run is among the `failed`.
+    """
     period = Period.quarter_of(today).previous()
-    files = owed(folder, period)
-    if not files:
-        return _figures(folder, period)
+    files = wanted(folder, period)
+    missing = tuple(each for each in files if each.table != COMMENTS)
+    needs = [] if missing or period.name in failed else _figures(folder, period)
+    return [_owed(folder, today, data_to, period, files, missing), *needs] if files else needs
+
+
+def _owed(
+    folder: ClientFolder,
+    today: dt.date,
+    data_to: dt.datetime | None,
+    period: Period,
+    files: tuple[Wanted, ...],
+    missing: tuple[Wanted, ...],
+) -> Need:
+    """Files that are missing, or comments that an import left out; those that have come longest ago first."""
     settings = folder.settings
     words = Words.of(settings, "owner")
     by = today + dt.timedelta(days=SEND_WITHIN)
     text = request(files, folder, period, words, by)
     last = "" if data_to is None else data_to.astimezone(settings.zone).date().isoformat()
     days = (today - dt.date.fromisoformat(last)).days if last else 3660
-    return [
-        Need(
-            "data", "data" if last else "data.never", n=len(files), weight=len(files) * 10000.0 + days,
-            day=dt.date.fromisoformat(last) if last else None,
-            command=f"cx check {folder.name} --ask", request=text,
-            texts=(("period", period.name), ("files", _listed(files))),
-        )
-    ]  # fmt: skip
+    key = ("data" if last else "data.never") if missing else "data.comments"
+    return Need(
+        "data", key, n=len(files), weight=len(missing) * 10000.0 + days,
+        day=dt.date.fromisoformat(last) if last else None,
+        command=f"cx check {folder.name} --ask", request=text,
+        texts=(("period", period.name), ("files", _listed(files))),
+    )  # fmt: skip
 
 
 def _listed(files: tuple[Wanted, ...]) -> str:

@@ -28,7 +28,9 @@ def sentence(words: Words, need: Need) -> str:
 def lead(words: Words, found: Portfolio) -> str:
     """How many clients need somebody, and how many do not."""
     n, quiet = len(found.needing), len(found.quiet)
-    return words.say("today.lead", n=n, quiet=quiet) if n else words.say("today.calm")
+    if not n:
+        return words.say("today.calm")
+    return words.say("today.lead", n=n, quiet=quiet) if quiet else words.say("today.lead.all", n=n)
 
 
 def reach(words: Words, row: Row) -> str:
