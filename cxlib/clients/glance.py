@@ -70,7 +70,7 @@ def has_filled(path: Path, dated_by: str, column: str, start: dt.datetime, end: 
     for place in range(file.num_row_groups):
         group = file.metadata.row_group(place)
         ends = _ends(group, dated_by)
-        if _blank(group, column) or ends is not None and (ends[1] < low or ends[0] >= high):
+        if _blank(group, column) or (ends is not None and (ends[1] < low or ends[0] >= high)):
             continue
         piece = file.read_row_group(place, columns=[dated_by, column], use_threads=False)
         dates = times(piece, dated_by)

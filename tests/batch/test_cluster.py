@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
 import shutil
 import signal
@@ -200,9 +201,21 @@ def test_a_worker_that_is_killed_is_replaced_by_another(
     until(lambda: not hands() - others)
 
 
+@pytest.fixture
+def dasks_words() -> Iterator[list[str]]:
+    """What Dask's client logs of itself."""
+    said: list[str] = []
+    logger, handler = logging.getLogger("distributed.client"), logging.Handler()
+    handler.emit = lambda record: said.append(record.getMessage())  # type: ignore[method-assign]
+    logger.addHandler(handler)
+    yield said
+    logger.removeHandler(handler)
+
+
 def test_a_batch_whose_scheduler_died_is_resumed_by_calling_again(
-    cx_home: Path, firm: Firm, shelf: Shelf, tmp_path: Path, settled: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    cx_home: Path, firm: Firm, shelf: Shelf, tmp_path: Path, settled: None, monkeypatch: pytest.MonkeyPatch,
+    dasks_words: list[str],
+) -> None:  # fmt: skip
     names = ("a", "slow-b", "slow-c", "slow-d")
     for name in names:
         firm(name)
@@ -220,6 +233,7 @@ def test_a_batch_whose_scheduler_died_is_resumed_by_calling_again(
 
         with pytest.raises(RunError, match=r"is gone.*done is not done twice"):
             run_all(tasks, lambda many: dask.Cluster(made.address, many), tell)
+    assert dasks_words == [], "one sentence, no traceback"
     until(lambda: not hands() - others)
     with machines(tmp_path / "again", port=port) as made:
         found = on(made.address, tasks)

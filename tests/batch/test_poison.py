@@ -212,7 +212,7 @@ def test_only_what_can_pass_is_tried_again(
     cx_home: Path, firm: Firm, shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     client: str, status: str, begun: int, told: str,
 ) -> None:  # fmt: skip
-    """A server that is away may be back in a moment; a wrong file and a cell that kills its kernel will not."""
+    """A server may be back in a moment; a wrong file and a cell that kills its kernel stay as they are."""
     monkeypatch.setenv("CX_TEST_LOG", str(tmp_path / "begun"))
     firm(client)
     outcome = inline([task(cx_home, client, shelf(n11=AGAIN))])[client]

@@ -1,4 +1,4 @@
-"""What a batch tells: progress with counts, rate and time left, a summary with failures, codes, one document."""
+"""What a batch tells: progress with rate and time left, a summary with failures, codes, one document."""
 
 from __future__ import annotations
 

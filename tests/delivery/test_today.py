@@ -323,7 +323,8 @@ def test_the_most_pressing_comes_first_and_a_broken_client_stops_nothing(monday:
     ]  # fmt: skip
     assert [row.client for row in found.quiet] == ["a-calm"]
     unread = next(row for row in found.needing if row.client == "r-unread").needs[0]
-    assert re.search(r"A table must be whole \(.*contacts\.parquet: .*cx import r-unread --again", str(unread))
+    whole = r"A table must be whole \(.*contacts\.parquet: .*cx import r-unread --again"
+    assert re.search(whole, str(unread))
     assert {need.kind for row in found.rows for need in row.needs} == set(ORDER)
     assert found.language == "en"
 

@@ -8,6 +8,7 @@ the batch again goes on from there. Certificates for `tls://` come from Dask's o
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 import platform
 import queue
@@ -46,6 +47,7 @@ class Cluster:
     """The workers behind a scheduler's address, or as many as wanted on this machine (`local`)."""
 
     def __init__(self, address: str, many: int) -> None:
+        logging.getLogger("distributed.client").setLevel(logging.CRITICAL + 1)  # a loss is told once, by us
         self.batch = uuid.uuid4().hex
         self._cluster = _on_this_machine(many) if address == LOCAL else None
         self.address = self._cluster.scheduler_address if self._cluster else address
