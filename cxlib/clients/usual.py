@@ -1,4 +1,4 @@
-"""The touchpoints a firm of a sector usually has, stage by stage: where a new client's list begins."""
+"""What a new client begins with until somebody decides: usual touchpoints by sector, usual answer times."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from cxlib.base.assets import asset
 from cxlib.base.errors import PlaybookError
 from cxlib.base.registry import Texts
 from cxlib.clients.decided import STAGES, Stage
+from cxlib.clients.settings import Standard
 
 Listed = MappingProxyType[Stage, tuple[Texts, ...]]
 
@@ -63,6 +64,15 @@ def usual(sector: str, language: str) -> tuple[Usual, ...]:
     table = _table()
     listed = table.by_sector.get(sector, table.others)
     return tuple(Usual(stage, names[language]) for stage in STAGES for names in listed[stage])
+
+
+@lru_cache(maxsize=1)
+def usual_standards() -> MappingProxyType[str, Standard]:
+    """The answer times a new client.yml starts with, by channel (playbook/standards.yml)."""
+    loaded = yamlio.load(asset("playbook", "standards.yml"), error=PlaybookError)
+    return MappingProxyType(
+        {name: Standard.parse(one["standard"]) for name, one in loaded["standards"].items()}
+    )
 
 
 def focus(stage: Stage, language: str) -> str:

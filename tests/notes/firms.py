@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from cxlib.clients.decisions import Action, Decided, Decisions
+from cxlib.clients.decisions import Action, Decided, Decisions, Promise
 from cxlib.pages.page import Page
 
 LANGUAGES = ("en", "pl", "tr")
@@ -67,6 +67,15 @@ def action(**changes: Any) -> Action:
 def declared(**changes: Any) -> Action:
     """The same, with the assumption that calls have no season."""
     return action(**{"no_season": "people call all year round", **changes})
+
+
+def promised(page: Page) -> Page:
+    """The page of a firm that decided on the usual answer times as its own."""
+    usual = {"email": "24 hours", "phone": "same day", "sms": "2 hours", "social": "4 hours"}
+    for channel, standard in usual.items():
+        made = {"channel": channel, "standard": standard, "valid_from": "2024-01-01"}
+        decide(page, Promise.model_validate(made))
+    return page
 
 
 def calls(met: int, n: int, start: str) -> pd.DataFrame:

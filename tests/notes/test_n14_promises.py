@@ -8,11 +8,12 @@ import pandas as pd
 import pytest
 
 from cxlib.clients.decided_money import MoneyInput
+from cxlib.clients.decisions import Promise
 from cxlib.clients.tables import TABLES, write_table
 from cxlib.intake.privacy import pseudonym
 from cxlib.pages.notes import n14_first, n14_load, n14_next, n14_people, n14_promises, n14_times
 from cxlib.pages.page import Page
-from tests.notes.firms import LANGUAGES, contacts, decide, joined, plain
+from tests.notes.firms import LANGUAGES, contacts, decide, joined, plain, promised
 
 FINDINGS = (
     n14_promises.kept, n14_promises.by_channel, n14_times.first_answer, n14_times.settled, n14_times.change,
@@ -55,12 +56,12 @@ def test_every_finding_holds(make_page: Any, check: Any, client: str, language: 
 
 
 def test_unanswered_and_late_are_missed_and_those_with_time_left_out(make_page: Any) -> None:
-    page = make_page("14", **full())
+    page = promised(make_page("14", **full()))
     kept = n14_promises.kept(page)
     assert plain(kept.sentence) == "Answered as promised: 50 of 80 cases."
     assert tuple(map(plain, kept.details[:3])) == (
         "Answered after the promised time: 21.",
-        "Past the promised time and still without an answer: 9.",
+        "Past its time and still without an answer: 9.",
         "Not counted yet, because there is still time: 2.",
     )
     assert plain(kept.details[3]) == "Most often late: text message, 10 of 30 in time."
@@ -68,12 +69,28 @@ def test_unanswered_and_late_are_missed_and_those_with_time_left_out(make_page: 
 
 
 def test_each_channel_stands_beside_its_promise(make_page: Any) -> None:
-    grid = n14_promises.by_channel(make_page("14", **full())).grid
+    grid = n14_promises.by_channel(promised(make_page("14", **full()))).grid
     assert grid is not None
     assert [tuple(map(plain, row[:3])) for row in grid.rows] == [
         ("E-mail", "within 24 hours", "40 of 50"),
         ("Text message", "within 2 hours", "10 of 30"),
     ]
+
+
+def test_a_usual_time_nobody_decided_is_not_called_a_promise(make_page: Any) -> None:
+    """E-mail was decided, text messages were not: only the decided one is a promise."""
+    page = make_page("14", **full())
+    email = {"channel": "email", "standard": "24 hours", "valid_from": "2024-01-01"}
+    decide(page, Promise.model_validate(email))
+    kept, grid = n14_promises.kept(page), n14_promises.by_channel(page).grid
+    assert plain(kept.sentence) == "Answered in time: 50 of 80 cases."
+    assert plain(kept.details[-1]) == (
+        "Nobody has decided these answer times yet, so the usual ones are used: text message within 2 hours."
+    )
+    assert "promise" not in " ".join([kept.question, kept.sentence, *kept.details])
+    assert grid is not None and [plain(row[1]) for row in grid.rows] == [
+        "within 24 hours", "within 2 hours (usual, not decided yet)"
+    ]  # fmt: skip
 
 
 def test_more_in_time_than_before_with_its_interval(make_page: Any) -> None:
@@ -89,7 +106,7 @@ def test_nine_in_ten_is_not_reached_while_many_wait(make_page: Any) -> None:
 
 
 def test_settling_stands_in_where_no_answers_are_recorded(make_page: Any) -> None:
-    page = make_page("14", **CLIENTS["settled only"]())
+    page = promised(make_page("14", **CLIENTS["settled only"]()))
     kept = n14_promises.kept(page)
     assert plain(kept.sentence) == "Settled within the promised time: 20 of 24 cases."
     assert "no first answers" in kept.details[0]

@@ -10,7 +10,7 @@ import pytest
 
 from cxlib.clients.decisions import Reply, Touchpoint
 from cxlib.pages.notes import n41_board, n41_next, n41_people, n51_review
-from tests.notes.firms import LANGUAGES, contacts, decide, joined, plain
+from tests.notes.firms import LANGUAGES, contacts, decide, joined, plain, promised
 
 FINDINGS = (
     n41_board.summary,
@@ -100,7 +100,7 @@ def test_every_finding_holds(make_page: Any, check: Any, client: str, language: 
 
 
 def test_the_owner_reads_how_many_wait_and_who_answers_for_them(make_page: Any) -> None:
-    page = make_page("41", **full())
+    page = promised(make_page("41", **full()))
     decide(page, Touchpoint(stage="use", name="Mail", responsible="Marta"))
     (line,) = n41_board.summary(page).owner
     assert line.kind == "overdue"
@@ -117,8 +117,28 @@ def test_the_owner_reads_how_many_wait_and_who_answers_for_them(make_page: Any) 
     ],
 )
 def test_polish_verbs_follow_the_number(make_page: Any, n: int, said: str) -> None:
-    page = make_page("41", language="pl", contacts=waiting(n))
+    page = promised(make_page("41", language="pl", contacts=waiting(n)))
     assert plain(n41_board.summary(page).sentence) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "promise"),
+    [
+        ("en", "Waiting too long for an answer: 3 cases.", "promise"),
+        ("pl", "Za długo czekają na naszą odpowiedź: 3 sprawy.", "obie"),
+        ("tr", "Yanıtı geciken konu: 3.", "söz"),
+    ],
+)
+def test_the_owner_is_not_told_of_a_promise_nobody_made(
+    make_page: Any, check: Any, language: str, said: str, promise: str
+) -> None:
+    page = make_page("41", language=language, contacts=waiting(3))
+    found = n41_board.summary(page)
+    check(found, page)
+    (line,) = found.owner
+    assert plain(line.text) == said
+    assert not any(promise in text.lower() for text in (line.text, *line.more))
+    assert page.words.say("n14.kept.usual", times="")[:20] in " ".join(line.more)
 
 
 def test_the_board_counts_each_kind(make_page: Any) -> None:
@@ -129,7 +149,7 @@ def test_the_board_counts_each_kind(make_page: Any) -> None:
 
 
 def test_an_empty_board_says_of_how_many(make_page: Any) -> None:
-    some = make_page("41", contacts=joined(contacts(5, 0, 0), waiting(2, start="2026-09-30 20:00")))
+    some = promised(make_page("41", contacts=joined(contacts(5, 0, 0), waiting(2, start="2026-09-30 20:00"))))
     none = make_page("41", contacts=contacts(5, 0, 0))
     assert plain(n41_board.summary(some).sentence) == "Nothing waits longer than we promised. Open cases: 2."
     assert plain(n41_board.summary(none).sentence) == "Nothing is waiting: every case has had its answer."

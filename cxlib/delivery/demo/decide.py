@@ -17,6 +17,9 @@ from cxlib.delivery.demo.truths import PlantedAction
 
 PROMISES = (
     ("email", "48 hours", "2024-07-01", "2024-06-24"),
+    ("phone", "same day", "2024-07-01", "2024-06-24"),
+    ("sms", "2 hours", "2024-07-01", "2024-06-24"),
+    ("social", "4 hours", "2024-07-01", "2024-06-24"),
     ("email", "24 hours", "2025-07-01", "2025-06-23"),
     ("social", "2 hours", "2026-10-01", "2026-09-21"),
 )

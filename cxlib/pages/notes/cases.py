@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from cxlib.base.quarter import Period
 from cxlib.clients.decisions import Decisions
 from cxlib.clients.settings import Standard
+from cxlib.clients.usual import usual_standards
 from cxlib.measures import service
 from cxlib.measures.figures import Rules
 from cxlib.measures.figures_tables import Ready
@@ -64,12 +65,48 @@ def standards(page: Page) -> dict[str, Standard]:
     return Decisions.open(page.folder).standards_on(last_day(page), page.settings)
 
 
-def channels_without(page: Page, frame: pd.DataFrame) -> list[str]:
+def decided(page: Page) -> dict[str, Standard]:
+    """The standards somebody decided: by a dated promise, or by another line in client.yml than the usual."""
+    today, usual = last_day(page), usual_standards()
+    dated = {one.channel for one in Decisions.open(page.folder).promises() if one.valid_from <= today}
+    every = standards(page)
+    return {name: one for name, one in every.items() if name in dated or one != usual.get(name)}
+
+
+def undecided(page: Page) -> dict[str, Standard]:
+    """The usual standards that count until somebody decides; nobody has promised them."""
+    made = decided(page)
+    return {name: one for name, one in standards(page).items() if name not in made}
+
+
+def undecided_of(page: Page, frame: pd.DataFrame) -> dict[str, Standard]:
+    """Those of them by which these contacts are judged."""
+    if "channel" not in frame:
+        return {}
+    every = standards(page)
+    used = {service.standard_channel(str(name), every) for name in frame["channel"].dropna().unique()}
+    return {name: one for name, one in undecided(page).items() if name in used}
+
+
+def usual_said(page: Page, frame: pd.DataFrame) -> list[str]:
+    """That nobody decided by when these contacts are answered, and what counts until then."""
+    usual = undecided_of(page, frame)
+    return [page.words.say("n14.kept.usual", times=usual_listed(page.words, usual))] if usual else []
+
+
+def usual_listed(words: Words, usual: Mapping[str, Standard]) -> str:
+    """Usual answer times in a sentence's list: "e-mail within 24 hours and phone the same day"."""
+    return words.listing([f"{channel(words, name)} {promise(words, one)}" for name, one in usual.items()])
+
+
+def channels_without(
+    page: Page, frame: pd.DataFrame, promised: Mapping[str, Standard] | None = None
+) -> list[str]:
     """Channels people used and nothing is promised on, the busiest first; a single odd case is none."""
     if "channel" not in frame:
         return []
     named = frame["channel"].dropna().astype(str).value_counts()
-    promised = standards(page)
+    promised = standards(page) if promised is None else promised
     return [
         str(name)
         for name, n in named.items()
@@ -110,10 +147,14 @@ def _whole(words: Words, key: str, hours: float) -> str:
     return words.say(key, n=int(hours)) if hours == int(hours) else words.say(f"{key}_part", n=hours)
 
 
-def promise_of(words: Words, name: str, promised: dict[str, Standard]) -> str:
-    """What is promised on a channel, in words; empty when nothing is."""
-    known_as = service.standard_channel(name, promised)
-    return promise(words, promised[known_as]) if known_as else ""
+def promise_of(page: Page, words: Words, name: str) -> str:
+    """What is promised on a channel, in words; a usual time says that nobody decided it; empty without."""
+    every, usual = standards(page), undecided(page)
+    known_as = service.standard_channel(name, every)
+    if known_as is None:
+        return ""
+    said = promise(words, every[known_as])
+    return words.say("n22.promise.usual", promise=said) if known_as in usual else said
 
 
 def responsible(page: Page, frame: pd.DataFrame) -> list[str]:

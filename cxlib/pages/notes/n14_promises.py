@@ -29,15 +29,16 @@ def measure(page: Page) -> str:
 def kept(page: Page) -> Finding:
     """The answer: how many cases were answered in time, late, or not at all."""
     words, chosen = page.words, measure(page)
-    question, result = words.say("n14.kept.question"), page.result(chosen)
+    usual = cases.usual_said(page, cases.contacts(page))
+    question, result = words.say(f"n14.kept.question{'_usual' if usual else ''}"), page.result(chosen)
     if not isinstance(result, Estimate):
         return parts.gate(page, "kept", result, question)
     return page.finding(
         "kept",
         "answer",
-        _said(page, result),
+        _said(page, result, "_usual" if usual else ""),
         question=question,
-        details=tuple(text for text in (*_rest(page), slowest(page)) if text),
+        details=tuple(text for text in (*_rest(page, bool(usual)), slowest(page), *usual) if text),
         sure=phrases.sure(words, result),
         asked=words.say("common.cases", n=result.n, period=_when(page)),
         figures=(parts.row(page, chosen),),
@@ -48,15 +49,15 @@ def _when(page: Page) -> str:
     return page.words.period(page.period)
 
 
-def _said(page: Page, found: Estimate) -> str:
+def _said(page: Page, found: Estimate, usual: str) -> str:
     if found.measure == SETTLED:
-        return page.words.say("n14.kept.settled", met=found.count, n=found.n)
+        return page.words.say(f"n14.kept.settled{usual}", met=found.count, n=found.n)
     form = "all" if found.count == found.n else "none" if found.count == 0 else "some"
     blanks = {"met": found.count} if form == "some" else {}
-    return page.words.say(f"n14.kept.{form}", n=found.n, **blanks)
+    return page.words.say(f"n14.kept.{form}{usual}", n=found.n, **blanks)
 
 
-def _rest(page: Page) -> list[str]:
+def _rest(page: Page, usual: bool) -> list[str]:
     """Late, never and not yet due, each counted; nothing where there is none."""
     words, frame = page.words, cases.contacts(page)
     stem = cases.stem(frame)
@@ -66,7 +67,7 @@ def _rest(page: Page) -> list[str]:
         return []
     missed, done = frame[f"{stem}_outcome"] == "missed", frame[f"{stem}_done"].astype(bool)
     counts = {
-        "late": int((missed & done).sum()),
+        "late_usual" if usual else "late": int((missed & done).sum()),
         "never": int((missed & ~done).sum()),
         "open": int((frame[f"{stem}_outcome"] == "not_due").sum()),
     }
@@ -136,13 +137,13 @@ def by_channel(page: Page) -> Finding:
 
 
 def _table(page: Page, found: list[tuple[str, Result]]) -> Grid:
-    words, promised = page.words, cases.standards(page)
+    words = page.words
     heads = [words.say(f"n14.col.{head}") for head in ("channel", "promise", "kept", "median", "p90")]
     columns = (*heads[:3], words.say("common.table.sure"), *heads[3:])
     rows = tuple(
         (
             cases.heading(words, name),
-            cases.promise_of(words, name, promised),
+            cases.promise_of(page, words, name),
             _count(page, one),
             phrases.interval(words, one) if isinstance(one, Estimate) else "",
             _time(page, service.time_median, name) if isinstance(one, Estimate) else "",

@@ -85,7 +85,7 @@ def _tightest(page: Page, name: str, kept: list[Estimate | None]) -> str:
 
 def _table(page: Page, names: list[str], kept: dict[str, list[Estimate | None]]) -> Grid:
     """Promises down, channels across; the promise in force is marked in its cell."""
-    words, promised = page.words, cases.standards(page)
+    words, promised = page.words, cases.decided(page)
     rows = []
     for index, standard in enumerate(CANDIDATES):
         cells = []
@@ -169,7 +169,7 @@ def next_steps(page: Page) -> Finding:
     """What to do next: promise where nothing is promised, print the cards, date every change."""
     words = page.words
     steps = []
-    if without := cases.channels_without(page, cases.contacts(page)):
+    if without := cases.channels_without(page, cases.contacts(page), cases.decided(page)):
         steps.append(words.say("n22.next.no_standard", channels=cases.listed(words, without)))
     steps += [words.say("n22.next.print"), words.say("n22.next.change")]
     return page.finding("next", "next", steps[0], question=words.say("n22.q.next"), details=tuple(steps[1:]))

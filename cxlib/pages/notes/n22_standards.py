@@ -15,8 +15,8 @@ from cxlib.pages.wording import Words
 
 
 def in_force(page: Page) -> Finding:
-    """The answer: the standards in force on the page's last day, and since when."""
-    words, promised = page.words, cases.standards(page)
+    """The answer: what was decided and since when; the usual times of a new client are nobody's promise."""
+    words, promised = page.words, cases.decided(page)
     question = words.say("n22.now.question")
     if not promised:
         return page.finding("standards", "answer", words.say("n22.now.none"), question=question)
@@ -28,6 +28,8 @@ def in_force(page: Page) -> Finding:
             words.day(dated[name].valid_from, year=True) if name in dated else words.say("n22.now.start"),
         )
         for name, standard in promised.items()
+    ) + tuple(
+        (cases.heading(words, name), words.say("n22.now.undecided"), "") for name in cases.undecided(page)
     )
     columns = tuple(words.say(f"n22.col.{head}") for head in ("channel", "promise", "since"))
     return page.finding(
@@ -67,7 +69,7 @@ def _unused(page: Page, promised: dict[str, Standard]) -> list[str]:
 
 def customer_card(page: Page) -> Finding:
     """The promise card customers read: how to reach the firm and how soon it answers."""
-    words, promised = page.words, cases.standards(page)
+    words, promised = page.words, cases.decided(page)
     question = words.say("n22.card.question")
     if not promised:
         return page.finding("customer-card", "evidence", words.say("n22.card.none"), question=question)
@@ -94,7 +96,7 @@ def _card_rows(words: Words, promised: dict[str, Standard]) -> tuple[tuple[str, 
 
 def staff_card(page: Page) -> Finding:
     """The same promises for the team, in the team's language, with who answers for each."""
-    words, promised = Words.of(page.settings, "staff"), cases.standards(page)
+    words, promised = Words.of(page.settings, "staff"), cases.decided(page)
     question = words.say("n22.staff.question")
     if not promised:
         closed = page.finding("staff-card", "evidence", words.say("n22.card.none"), question=question)
@@ -151,13 +153,17 @@ def _span(words: Words, first: str, last: str, hours: str) -> str:
 
 
 def history(page: Page) -> Finding:
-    """For the consultant: every dated promise, newest first."""
-    words = page.notes
+    """For the consultant: every dated promise, newest first; what nobody decided yet, and how to."""
+    words, usual = page.notes, cases.undecided(page)
+    left = cases.usual_listed(words, usual)
+    undecided = (
+        (words.say("n22.history.undecided", times=left), words.say("n22.history.how")) if usual else ()
+    )
     made = sorted(
         Decisions.open(page.folder).promises(), key=lambda one: (one.valid_from, one.channel), reverse=True
     )
     if not made:
-        return page.finding("history", "note", words.say("n22.history.none"))
+        return page.finding("history", "note", words.say("n22.history.none"), details=undecided)
     lines = tuple(
         words.say(
             "n22.history.line",
@@ -167,4 +173,4 @@ def history(page: Page) -> Finding:
         )
         for one in made
     )
-    return page.finding("history", "note", words.say("n22.history.sentence"), details=lines)
+    return page.finding("history", "note", words.say("n22.history.sentence"), details=(*undecided, *lines))

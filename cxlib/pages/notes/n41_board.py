@@ -89,10 +89,13 @@ def summary(page: Page) -> Finding:
     question = words.say("n41.board.question")
     if found is None:
         return _without_contacts(page, question)
-    rest = [*_others(page, found), words.say("n41.board.day", day=cases.last_day(page))]
+    judged = found.overdue if len(found.overdue) else found.due
+    day = words.say("n41.board.day", day=cases.last_day(page))
+    rest = [*_others(page, found), *cases.usual_said(page, judged), day]
     if found.overdue.empty:
         return page.finding("board", "answer", _empty(page, found), question=question, details=tuple(rest))
-    said = words.say("n41.board.waiting", n=len(found.overdue))
+    usual = "_usual" if cases.undecided_of(page, found.overdue) else ""
+    said = words.say(f"n41.board.waiting{usual}", n=len(found.overdue))
     who = _who(page, found.overdue)
     longest = words.say("n41.board.longest", time=words.duration(float(found.overdue["late_hours"].iloc[0])))
     line = OwnerLine("overdue", " ".join(part for part in (said, who) if part), (longest, *rest))
@@ -136,7 +139,10 @@ def _empty(page: Page, found: Board) -> str:
         return words.say("n41.board.silent")
     if len(found.unpromised) and not len(found.due):
         return words.say("n41.board.no_standard", n=len(found.unpromised))
-    return words.say("n41.board.empty", n=found.open) if found.open else words.say("n41.board.empty_done")
+    if not found.open:
+        return words.say("n41.board.empty_done")
+    usual = "_usual" if cases.undecided_of(page, found.due) else ""
+    return words.say(f"n41.board.empty{usual}", n=found.open)
 
 
 def _who(page: Page, overdue: pd.DataFrame) -> str:
@@ -232,13 +238,12 @@ def overdue_list(page: Page) -> Finding:
     words, found = page.notes, board(page)
     if found is None or found.overdue.empty:
         return page.finding("overdue-list", "note", words.say("n41.overdue.none"))
-    promised = cases.standards(page)
     rows = tuple(
         (
             str(row["contact_id"]),
             cases.channel(words, str(row["channel"])),
             words.day(row["opened_at"].to_pydatetime(), year=True),
-            cases.promise_of(words, str(row["channel"]), promised),
+            cases.promise_of(page, words, str(row["channel"])),
             words.duration(float(row["late_hours"])),
             str(row["topic"]) if "topic" in row and pd.notna(row["topic"]) else "",
             ", ".join(cases.responsible(page, found.overdue.loc[[index]])),

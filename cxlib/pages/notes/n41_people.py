@@ -179,7 +179,8 @@ def unanswered_reviews(page: Page) -> Finding:
         return _no_reviews(page, question)
     if found.standard is None:
         return page.finding("reviews", "evidence", words.say("n41.reviews.no_standard"), question=question)
-    promise = words.say("n41.reviews.promise", promise=cases.promise(words, found.standard))
+    usual = "usual" if "social" in cases.undecided(page) else "promise"
+    promise = words.say(f"n41.reviews.{usual}", promise=cases.promise(words, found.standard))
     if found.late.empty:
         said = (
             words.say("n41.reviews.none_fresh", n=found.fresh)
