@@ -48,6 +48,8 @@ class Bench:
     def ours(self, shelf: list[Source], at_once: int = 1) -> None:
         """As `cx run` does it, kernels begun ahead; from wanting the first until the last is gone."""
         with Ahead(kernels.kernels_of(self.folder), self.place, len(shelf)) as ahead:
+            ahead.brief(self.parameters.model_dump())
+
             def one(source: Source) -> None:
                 notebook = run_notebook.prepare(source, self.folder.settings)
                 done = run_notebook.execute(

@@ -18,8 +18,10 @@ from jupyter_client.manager import AsyncKernelManager
 from cxlib.clients.folder import ClientFolder
 from cxlib.delivery.kernel_places import KernelPlace, sweep
 from cxlib.delivery.warm import owner, provisioner
+from cxlib.delivery.warm.briefed import Briefed
 from cxlib.delivery.warm.client import Eager
 from cxlib.delivery.warm.owner import QUIET
+from cxlib.delivery.warm.wire import Request
 
 SOCKETS = os.name != "nt"
 """Kernels talk through socket files in a folder only their owner may enter, where the system has them."""
@@ -62,6 +64,8 @@ class Private(Eager):
     """One kernel with its own folder for its connection; `environment` is added to the process's."""
 
     environment: ClassVar[dict[str, str]] = {}
+    briefed: Briefed | None = None
+    """Whose kernel it is to be, when there is a parent that knows the client."""
 
     def __init__(self, **options: Any) -> None:
         self._place = KernelPlace()
@@ -97,6 +101,17 @@ class Private(Eager):
 
 class PrivateKernelManager(Private, AsyncKernelManager):  # type: ignore[misc]
     """One kernel of a run."""
+
+
+def brief(kind: type[PrivateKernelManager], parameters: dict[str, str]) -> Briefed | None:
+    """A parent for kernels of a kind that knows what a run's notebooks read; None where none are warm.
+
+    parameters: the run's, as a notebook gets them.
+    """
+    if not _how():
+        return None
+    environment = {**os.environ, **QUIET, **kind.environment}
+    return Briefed(Request([], environment, str(Path("/")), brief=parameters))
 
 
 def kernels_of(folder: ClientFolder) -> type[PrivateKernelManager]:

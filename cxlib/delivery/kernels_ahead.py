@@ -15,11 +15,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from cxlib.delivery import kernels
+
 if TYPE_CHECKING:
     from cxlib.delivery.kernels import PrivateKernelManager
+    from cxlib.delivery.warm.briefed import Briefed
 
 START_SECONDS = 90
 END_SECONDS = 30
+
+WORTH = 4
+"""For so many notebooks it is worth having a parent that knows the client."""
 
 Result = TypeVar("Result")
 
@@ -41,6 +47,7 @@ class Ahead:
         self._thread = threading.Thread(target=self._turn, name="kernels", daemon=True)
         self._next: Future[Ready] | None = None
         self._lock = threading.Lock()
+        self._briefed: Briefed | None = None
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -54,8 +61,20 @@ class Ahead:
             left, self._next, self._wanted = self._next, None, 0
         with suppress(Exception):  # a kernel that cannot be ended now ends with the parent, or with us
             self._submit(self._close(left)).result(2 * END_SECONDS)
+        if self._briefed is not None:
+            self._briefed.close()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(END_SECONDS)
+
+    def brief(self, parameters: dict[str, str]) -> None:
+        """From now on kernels know what a run's notebooks read, if enough are to come. Call it once, when
+        the run's figures are there.
+
+        parameters: the run's, as a notebook gets them.
+        """
+        if self._wanted >= WORTH and (briefed := kernels.brief(self._kind, parameters)) is not None:
+            self._briefed = briefed
+            self._submit(asyncio.to_thread(briefed.begin))
 
     def take(self) -> Ready:
         """A kernel that answers, the next one begun; what keeps it from starting is raised."""
@@ -103,6 +122,7 @@ class Ahead:
 
     async def _start(self) -> Ready:
         manager = self._kind()
+        manager.briefed = self._briefed
         client = None
         try:
             await manager.start_kernel(cwd=str(self._folder))

@@ -153,6 +153,7 @@ class _Run:
         watch, lock = Watch(limits), threading.Lock()
         day = self.record.as_of.isoformat()
         parameters = RunParameters(client=self.folder.name, quarter=self.period.name, as_of=day)
+        kernels.brief(parameters.model_dump())
 
         def tell(news: NotebookRecord) -> None:
             with lock:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -61,12 +61,18 @@ class Page:
     @cached_property
     def figures(self) -> Figures:
         """The run's frozen figures when they belong to these inputs, else computed now."""
+        frozen = self.frozen
+        return compute_figures(self.folder, self.period, self.as_of) if frozen is None else frozen
+
+    @cached_property
+    def frozen(self) -> Figures | None:
+        """The run's frozen figures; None when there are none that belong to these inputs."""
         print_now = combined(fingerprints(self.folder, self.as_of))
         for place in (staging(self.folder, self.period), self.folder.run_folder(self.period)):
             frozen = grid.read(place / FIGURES, print_now)
             if frozen is not None:
                 return frozen
-        return compute_figures(self.folder, self.period, self.as_of)
+        return None
 
     @cached_property
     def _kept(self) -> dict[str, Any]:
@@ -175,4 +181,17 @@ def open_page(notebook: str, client: str, quarter: str, as_of: str = "") -> Page
     """Open a client's period for a notebook; wrong names are a SettingsError with the right form."""
     folder = ClientFolder.open(client)
     period = Period.parse(quarter)
-    return Page(notebook, folder, period, resolve_as_of(folder, period, as_of))
+    page = Page(notebook, folder, period, resolve_as_of(folder, period, as_of))
+    known = _KNOWN.get(replace(page, notebook=""))
+    if known is not None and known.settings == page.settings:
+        vars(page).update({name: value for name, value in vars(known).items() if name not in vars(page)})
+    return page
+
+
+_KNOWN: dict[Page, Page] = {}
+"""What was read of a run before its notebook opened it, by the page itself."""
+
+
+def keep(page: Page) -> None:
+    """Let every notebook that opens the same client, period and clock find what this page has read."""
+    _KNOWN[replace(page, notebook="")] = page

@@ -17,6 +17,7 @@ import psutil
 import pytest
 
 from cxlib.delivery.kernel_places import KernelPlace, sweep
+from cxlib.delivery.kernels_ahead import WORTH
 from cxlib.delivery.warm import owner as own
 
 pytestmark = pytest.mark.skipif(not own.possible(), reason="this system has no warm kernels")
@@ -84,7 +85,9 @@ def start(tiny, write, tmp_path: Path) -> Iterator[Callable[..., Runner]]:
     temporary.mkdir()
     started: list[Runner] = []
 
-    def starter(cell: str = HANG) -> Runner:
+    def starter(cell: str = HANG, before: int = 0) -> Runner:
+        for number in range(before):
+            write(f"0{number}-quick.ipynb", ("cell", "1"))
         tell = f"open({str(told)!r}, 'w').write(f'{{os.getpid()}} {{p.pid}}')"
         shelf = write("11-voice.ipynb", ("cell", cell.replace("{tell}", tell)))
         script = tmp_path / "runner.py"
@@ -123,6 +126,28 @@ def test_a_runner_that_is_stopped(start: Callable[..., Runner], number: signal.S
     os.killpg(runner.process.pid, number)
     out, _ = runner.process.communicate(timeout=20)
     assert runner.process.returncode != 0 and out == ""
+    assert runner.left() == []
+
+
+@pytest.mark.parametrize(
+    ("who", "number"),
+    [("runner", signal.SIGINT), ("runner", signal.SIGKILL), ("parent", signal.SIGKILL),
+     ("between", signal.SIGKILL)],
+)  # fmt: skip
+def test_kernels_of_a_parent_that_knows_the_client(
+    start: Callable[..., Runner], who: str, number: signal.Signals
+) -> None:
+    """Whoever is gone: the parent between ours and the kernel ends too, and what the kernel started."""
+    runner = start(before=WORTH)
+    kernel, child = runner.kernel()
+    between = psutil.Process(kernel).parent()
+    assert between is not None and between.ppid() == runner.parent().pid != runner.process.pid
+    assert {between.pid, kernel, child} <= {one.pid for one in runner.processes()}
+    if who == "runner":
+        os.killpg(runner.process.pid, number)
+    else:
+        (between if who == "between" else runner.parent()).send_signal(number)
+    runner.process.communicate(timeout=20)
     assert runner.left() == []
 
 

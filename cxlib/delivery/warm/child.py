@@ -35,16 +35,21 @@ def stand_alone(parent: int) -> None:
 
 
 def become_kernel(request: Request, learnt: practice.Stamp | None) -> None:
-    """Be the kernel until it is asked to end; what was edited since it was learnt is read again."""
+    """Be the kernel until it is asked to end."""
+    meet(request, learnt)
+    reseed()
+    _backend()
+    _run(request.arguments)
+
+
+def meet(request: Request, learnt: practice.Stamp | None) -> None:
+    """Take over the folder and environment asked for; what was edited since it was learnt is read again."""
     os.chdir(request.cwd)
     os.environ.clear()
     os.environ.update(request.environment, JPY_PARENT_PID=str(os.getppid()))
     time.tzset()
     if learnt is not None and practice.watched() != learnt:
         practice.forget_cxlib()
-    reseed()
-    _backend()
-    _run(request.arguments)
 
 
 def reseed() -> None:

@@ -7,22 +7,21 @@ has what they need (Linux with pidfd) and the parent can start; else ordinary on
 from __future__ import annotations
 
 import atexit
-import json
 import os
 import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from cxlib.base.errors import SettingsError
 from cxlib.delivery.warm.kernel import END_SECONDS, Kernel, Stranger
-from cxlib.delivery.warm.wire import Request, channel, hear, say, words_of
+from cxlib.delivery.warm.line import Line
+from cxlib.delivery.warm.wire import Request, channel, say
 
 ASK = "CX_KERNELS"
 LEARN_SECONDS = 90.0
-ANSWER_SECONDS = 20.0
 MOST_FAILURES = 3
 """After so many parents that broke, this process stays with ordinary kernels."""
 
@@ -59,15 +58,13 @@ class Owner:
 
     environment: dict[str, str] = field(default_factory=dict)
     failures: int = 0
-    _process: subprocess.Popen[bytes] | Stranger | None = None
-    _end: socket.socket | None = None
-    _ready: bool = False
+    _line: Line | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def pid(self) -> int | None:
         """The parent's process, if one runs."""
-        return self._process.pid if self._process is not None and self._process.poll() is None else None
+        return self._line.process.pid if self._line is not None and self._line.alive else None
 
     def begin(self) -> None:
         """Start the parent if none runs; it learns while we do something else."""
@@ -85,7 +82,7 @@ class Owner:
         call = [sys.executable, "-Xfrozen_modules=off", "-m", "cxlib.delivery.warm.parent"]
         with theirs:
             try:
-                self._process = subprocess.Popen(
+                process = subprocess.Popen(
                     [*call, str(theirs.fileno()), str(os.getpid())],
                     env={**self.environment, **PARENT_ONLY},
                     stdin=subprocess.DEVNULL,
@@ -96,42 +93,45 @@ class Owner:
                 ours.close()
                 self.failures += 1
                 return False
-        self._end = ours
+        self._line = Line(process, ours)
         return True
 
     def share(self) -> Share | None:
         """A place at our parent for another process, to be handed over when that is started."""
         with self._lock:
-            if not self._begin() or self._end is None or self._process is None:
+            if not self._begin() or self._line is None:
                 return None
             theirs, parents = channel()
             with parents:
                 try:
-                    say(self._end, [parents.fileno()], adopt=True)
+                    say(self._line.end, [parents.fileno()], adopt=True)
                 except OSError:
                     theirs.close()
                     return None
-            return Share(theirs, self._process.pid, self.environment)
+            return Share(theirs, self._line.process.pid, self.environment)
 
     def take(self, place: Share) -> None:
         """Use a place at another process's parent; when that is gone, we start one of our own."""
         with self._lock:
             self._stop()
             try:
-                self._process = Stranger(place.pid)
+                self._line = Line(Stranger(place.pid), place.end)
             except OSError:
                 return
-            self._end, self.environment = place.end, place.environment
+            self.environment = place.environment
 
-    def launch(self, request: Request) -> Kernel | None:
-        """A kernel for a request, or None when there can be none and an ordinary one is to be started."""
+    def launch(self, request: Request, handles: Sequence[int] = ()) -> Kernel | None:
+        """A kernel for a request, or None when there can be none and an ordinary one is to be started.
+
+        handles: what the new process gets of ours.
+        """
         if not self._alike(request):
             return None
         with self._lock:
             for _ in range(2):  # a parent that was killed is replaced once
-                if not self._begin():
+                if not self._begin() or self._line is None:
                     return None
-                if (kernel := self._ask(request)) is not None:
+                if (kernel := self._line.launch(request, LEARN_SECONDS, handles)) is not None:
                     return kernel
                 self.failures += 1
                 self._stop()
@@ -142,49 +142,27 @@ class Owner:
         base = self.environment if self.pid is not None else {**os.environ, **QUIET}
         return read_once(request.environment) == read_once(base)
 
-    def _ask(self, request: Request) -> Kernel | None:
-        try:
-            if not self._ready:
-                self._ready = "ready" in self._hear(LEARN_SECONDS)[0]
-            if self._ready and self._end is not None:
-                say(self._end, **words_of(request))
-                words, handles = self._hear(ANSWER_SECONDS)
-                return Kernel(words["pid"], handles[0], self._process)
-        except (OSError, EOFError, KeyError, IndexError, json.JSONDecodeError):
-            return None
-        return None
-
-    def _hear(self, seconds: float) -> tuple[dict[str, Any], list[int]]:
-        if self._end is None:
-            raise EOFError
-        self._end.settimeout(seconds)
-        words, handles = hear(self._end)
-        if words is None:
-            raise EOFError
-        return words, handles
-
     def stop(self) -> None:
         """End the parent, and with it every kernel it started."""
         with self._lock:
             self._stop()
 
     def _stop(self) -> None:
-        self._ready = False
-        if self._end is not None:
-            self._end.close()
-            self._end = None
-        if isinstance(self._process, subprocess.Popen):
+        if self._line is None:
+            return
+        line, self._line = self._line, None
+        line.end.close()
+        if isinstance(line.process, subprocess.Popen):
             try:
-                self._process.wait(END_SECONDS)
+                line.process.wait(END_SECONDS)
             except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-        self._process = None
+                line.process.kill()
+                line.process.wait()
 
     def disown(self) -> None:
         """In a fork of this process: the parent is not ours, so close our copy of the channel."""
-        if self._end is not None:
-            self._end.close()
+        if self._line is not None:
+            self._line.end.close()
 
 
 _owner: Owner | None = None

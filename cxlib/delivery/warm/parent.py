@@ -4,6 +4,8 @@
 
 One thread, no event loop, no signal handlers: it waits for its channel (a request, or the owner's end),
 for the owner's process (should the channel live on in a fork of the owner), and for its kernels' ends.
+
+A fork can become a parent itself: one that knows a client, whose kernels need not read it again each.
 """
 
 from __future__ import annotations
@@ -20,20 +22,33 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cxlib.delivery.warm import practice
-from cxlib.delivery.warm.child import become_kernel, stand_alone
+from cxlib.delivery.warm.child import become_kernel, meet, stand_alone
+from cxlib.delivery.warm.kernel import alive
 from cxlib.delivery.warm.wire import Request, hear, say
+
+Task = tuple[Request, list[int]]
+"""What a fork is to become, and the handles that came with it."""
+
+CLEAR_SECONDS = 1.0
+"""A parent of kernels whose party is gone may take so long to clear up after them."""
 
 
 @dataclass
 class Party:
-    """Somebody who asks for kernels: the channel, the living kernels by handle, the folders to clear."""
+    """Somebody who asks for kernels: the channel, the living kernels by handle, the folders to clear.
+
+    parents: the handles among them of those that have kernels of their own.
+    """
 
     channel: socket.socket
     kernels: dict[int, int] = field(default_factory=dict)
     places: set[str] = field(default_factory=set)
+    parents: set[int] = field(default_factory=set)
 
     def end(self) -> None:
         """It is gone: end its kernels and remove what their connections left on disk."""
+        for handle in self.parents & self.kernels.keys():
+            alive(handle, CLEAR_SECONDS)  # it knows by itself, and clears up after its own kernels
         for pid in self.kernels.values():
             with suppress(ProcessLookupError):
                 os.killpg(pid, signal.SIGKILL)
@@ -46,6 +61,7 @@ class Party:
     def bury(self, handle: int) -> None:
         """End what a dead kernel started; its number is still its own until it is waited for."""
         pid = self.kernels.pop(handle)
+        self.parents.discard(handle)
         with suppress(ProcessLookupError):
             os.killpg(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
@@ -62,8 +78,8 @@ class Parent:
     def parties(self) -> list[Party]:
         return [self.host, *self.guests.values()]
 
-    def serve(self) -> Request | None:
-        """Answer requests until the owner is gone (then None); in a fork, the request it is to become."""
+    def serve(self) -> Task | None:
+        """Answer requests until the owner is gone (then None); in a fork, what it is to become."""
         while True:
             ready = self._wait()
             for party in self.parties():
@@ -73,14 +89,14 @@ class Parent:
                 return None
             for party in self.parties():
                 if party.channel.fileno() in ready:
-                    request = self._listen(party)
-                    if request is not None:
-                        return request
+                    task = self._listen(party)
+                    if task is not None:
+                        return task
                     if self.host.channel.fileno() < 0:
                         return None
 
-    def _listen(self, party: Party) -> Request | None:
-        """What a party says: it wants a kernel, brings a guest, or is gone. In a fork, the request."""
+    def _listen(self, party: Party) -> Task | None:
+        """What a party says: it wants a kernel, brings a guest, or is gone. In a fork, what that becomes."""
         try:
             words, handles = hear(party.channel)
         except OSError:
@@ -93,7 +109,9 @@ class Parent:
         else:
             request = Request(**words)
             if self._fork(request, party):
-                return request
+                return request, handles
+            for handle in handles:
+                os.close(handle)
         return None
 
     def _adopt(self, handle: int) -> None:
@@ -126,7 +144,7 @@ class Parent:
             stand_alone(me)
             os.write(mouth, b".")
             kernels = [handle for each in self.parties() for handle in each.kernels]
-            for handle in (ear, mouth, self.owner, *kernels):
+            for handle in (ear, mouth, *kernels):
                 os.close(handle)
             for each in self.parties():
                 each.channel.close()
@@ -136,6 +154,8 @@ class Parent:
         os.close(ear)
         handle = os.pidfd_open(pid)
         party.kernels[handle] = pid
+        if request.brief is not None:
+            party.parents.add(handle)
         if request.place:
             party.places.add(request.place)
         with suppress(OSError):  # the party is gone: the next wait will tell
@@ -154,7 +174,7 @@ def threads() -> int:
 
 
 def main(channel: int, owner: int) -> None:
-    """Be the parent; a fork leaves the loop as a kernel and ends like any program."""
+    """Be the parent; a fork leaves the loop as a kernel and ends like any program, or goes on as a parent."""
     end = socket.socket(fileno=channel)
     end.set_inheritable(False)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the owner, whose end ends us
@@ -170,25 +190,50 @@ def main(channel: int, owner: int) -> None:
         return
     say(end, ready=os.getpid())
     parent = Parent(end, handle)
-    request = parent.serve()
-    if request is None:
-        parent.end()
-    else:
-        become_kernel(request, learnt)
+    while (task := parent.serve()) is not None:
+        request, given = task
+        if request.brief is None:
+            os.close(handle)
+            become_kernel(request, learnt)
+            return
+        parent = Parent(socket.socket(fileno=given[0]), handle)
+        _hear_brief(parent.host.channel, request, learnt)
+    parent.end()
+
+
+def _hear_brief(channel: socket.socket, request: Request, learnt: practice.Stamp) -> None:
+    """In a fork that becomes a parent: read ahead, then say so; what goes wrong is said, and ends it."""
+    channel.set_inheritable(False)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        meet(request, learnt)
+        practice.read_ahead(request.brief or {})
+        _still()
+    except Exception as problem:
+        with suppress(OSError):
+            say(channel, error=f"{type(problem).__name__}: {problem}")
+        raise SystemExit from None
+    with suppress(OSError):  # nobody there any more: the next wait will tell
+        say(channel, ready=os.getpid())
 
 
 def _learn() -> practice.Stamp:
     learnt = practice.watched()  # before the first import: what is edited meanwhile counts as edited
     practice.learn()
     practice.learn_cxlib()
-    if threads() != 1:
-        raise RuntimeError(f"the parent must have one thread (it has {threads()})")
-    os.chdir(Path("/"))  # hold no folder of the owner's
-    gc.collect()
-    gc.freeze()  # forks share these pages as long as nobody counts on them
+    _still()
     sys.stdout.flush()
     sys.stderr.flush()
     return learnt
+
+
+def _still() -> None:
+    """Be ready to be forked: one thread, no folder of the owner's, memory that is left alone."""
+    if threads() != 1:
+        raise RuntimeError(f"the parent must have one thread (it has {threads()})")
+    os.chdir(Path("/"))
+    gc.collect()
+    gc.freeze()  # forks share these pages as long as nobody counts on them
 
 
 if __name__ == "__main__":

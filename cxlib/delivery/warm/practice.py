@@ -124,6 +124,11 @@ def _open_files() -> None:
         decisions.current("practice", at=when)
 
 
+def read_ahead(brief: dict[str, str]) -> None:
+    """Read what all notebooks of a run read of a client, so that no kernel forked from here has to."""
+    importlib.import_module("cxlib.pages.read_ahead").read_ahead(**brief)
+
+
 def watched() -> Stamp:
     """Every file of cxlib, playbook and templates with inode, time and size: all that learning read."""
     found: Stamp = {}

@@ -12,6 +12,7 @@ from typing import Any
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from cxlib.delivery.warm import owner as own
+from cxlib.delivery.warm.briefed import Briefed
 from cxlib.delivery.warm.kernel import END_SECONDS, Kernel
 from cxlib.delivery.warm.wire import Request
 
@@ -32,7 +33,7 @@ class WarmProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **options: Any) -> Any:
         """Start a kernel; `process` is what the other methods of a local provisioner expect."""
         request = _request(cmd, options) if own.wanted() else None
-        kernel = None if request is None else await _launched(request)
+        kernel = None if request is None else await _launched(request, getattr(self.parent, "briefed", None))
         if kernel is None:
             return await super().launch_kernel(cmd, **options)
         self.process, self.pid, self.pgid = kernel, kernel.pid, kernel.pid
@@ -63,12 +64,17 @@ class WarmProvisioner(LocalProvisioner):
         await super().send_signal(signum)
 
 
-async def _launched(request: Request) -> Kernel | None:
-    """Ask the parent, in a thread: while it learns or forks, nobody else has to wait.
+async def _launched(request: Request, briefed: Briefed | None) -> Kernel | None:
+    """Ask the parent that knows the client, or ours.
 
-    A kernel that is wanted no more when it comes is ended at once: nobody else would know of it.
+    In a thread: while it learns or forks, nobody else has to wait. A kernel that is wanted no more when it
+    comes is ended at once: nobody else would know of it.
     """
-    asked = asyncio.ensure_future(asyncio.to_thread(own.owner().launch, request))
+
+    def ask() -> Kernel | None:
+        return (briefed.launch(request) if briefed is not None else None) or own.owner().launch(request)
+
+    asked = asyncio.ensure_future(asyncio.to_thread(ask))
     try:
         return await asyncio.shield(asked)
     except asyncio.CancelledError:
