@@ -175,13 +175,12 @@ class Ledger:
         place = str(self.path) if self.path is not None else f"the database of {URL}"
         reason = said(problem) if isinstance(problem, SQLAlchemyError) else problem.strerror
         kind = Unreachable if may_pass(problem) else SettingsError
-        full = any(words in str(reason) for words in FULL)
-        advice = (
-            "Free some space there and call the same command again."
-            if full
-            else "Check the file or the address; a damaged ledger.db can be deleted, then everything is run "
-            "once more."
-        )
+        if any(words in str(reason) for words in FULL):
+            advice = "Free some space there and call the same command again."
+        elif self.path is None:
+            advice = "Check that the server runs and that the address is right, then call again."
+        else:
+            advice = "Check the file; a damaged one can be deleted, then everything is run once more."
         return kind(f"The ledger of runs must be readable and writable ({place}: {reason}). {advice}")
 
 

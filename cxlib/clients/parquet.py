@@ -33,9 +33,10 @@ def whole(path: Path) -> Iterator[None]:
     except (pa.ArrowInvalid, OSError) as problem:
         if getattr(problem, "errno", None):  # the system's own refusal; Arrow's complaints have no number
             raise
+        why = str(problem).splitlines()[0].rstrip(".")
         raise DataError(
-            f"A table must be whole ({path}: {str(problem).splitlines()[0]}). Make it again from the kept "
-            f"exports: cx import {path.parent.parent.name} --again",
+            f"A table must be whole ({path}: {why}). Make it again from the kept exports: cx import "
+            f"{path.parent.parent.name} --again",
             file=str(path),
         ) from None
 

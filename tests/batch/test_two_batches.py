@@ -259,7 +259,7 @@ def test_a_damaged_ledger_gets_a_sentence(
     (cx_home / "ledger.db").write_bytes(b"no database" * 100)
     assert main(["batch", "2026Q3"]) == 2
     told = capsys.readouterr().err
-    assert "a damaged ledger.db can be deleted" in told and told.count("\n") == 1
+    assert "Check the file; a damaged one can be deleted" in told and told.count("\n") == 1
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Unix has a disk that is always full")
@@ -271,3 +271,7 @@ def test_nobody_is_told_to_delete_a_ledger_that_only_wants_room(
     assert main(["batch", "2026Q3"]) == 2
     told = capsys.readouterr().err
     assert "disk is full). Free some space" in told and "deleted" not in told
+    monkeypatch.setenv("CX_LEDGER_URL", "sqlite:////dev/null/ledger.db")
+    assert main(["batch", "2026Q3"]) == 2
+    told = capsys.readouterr().err
+    assert "CX_LEDGER_URL" in told and "Check that the server runs" in told and "deleted" not in told

@@ -134,3 +134,21 @@ def test_help_asks_no_store(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     assert main(["--help"]) == 0 and main(["run", "--help"]) == 0
     assert main(["check", "anna"]) == 2
     assert "CX_DECISIONS_URL is not set" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [["batch", "2026Q3"], ["today"]], ids=lambda words: words[0])
+def test_a_store_goes_with_a_server_for_decisions_and_ledger(
+    command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CX_HOME", "s3://nowhere/clients")
+    server, file = "postgresql+psycopg://cx@127.0.0.1/cx", "sqlite:////tmp/cx.db"
+    for given, told in [
+        ({}, "CX_DECISIONS_URL is not set"),
+        ({"CX_DECISIONS_URL": file}, "CX_DECISIONS_URL is a file"),
+        ({"CX_DECISIONS_URL": server}, "CX_LEDGER_URL is not set"),
+        ({"CX_DECISIONS_URL": server, "CX_LEDGER_URL": file}, "CX_LEDGER_URL is a file"),
+    ]:
+        for name, value in given.items():
+            monkeypatch.setenv(name, value)
+        assert main(command) == 2
+        assert told in capsys.readouterr().err
