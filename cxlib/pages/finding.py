@@ -20,6 +20,10 @@ LineKind = Literal[
 """The lines of the owner's first screen, in their order of appearance."""
 
 
+Moved = Literal["", "better", "worse"]
+"""Whether the figure of a line clearly moved, and whether that is good; empty: no change can be shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chart:
     """A drawn chart: SVG text (no script, no outside reference) and what it shows in words."""
@@ -59,6 +63,7 @@ class OwnerLine:
     text: str
     more: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
+    moved: Moved = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,13 @@ class Finding:
                     else None
                 ),
                 "owner": tuple(
-                    OwnerLine(line["kind"], line["text"], tuple(line["more"]), tuple(line["choices"]))
+                    OwnerLine(
+                        line["kind"],
+                        line["text"],
+                        tuple(line["more"]),
+                        tuple(line["choices"]),
+                        line.get("moved", ""),
+                    )
                     for line in data.get("owner", ())
                 ),
                 "quotes": tuple(Quote(**quote) for quote in data.get("quotes", ())),

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from cxlib.base.quarter import Period
 from cxlib.pages.cards import drawing, render, stylesheet
-from cxlib.pages.finding import Finding, Grid, LineKind, OwnerLine
+from cxlib.pages.finding import Finding, Grid, LineKind, Moved, OwnerLine
 from cxlib.pages.wording import Words
 
 ORDER: tuple[LineKind, ...] = (
@@ -23,13 +23,16 @@ _KEPT: tuple[LineKind, ...] = (
 )  # fmt: skip
 """What a message keeps first when it has no room for all."""
 
+_VERDICTS: dict[LineKind, Moved] = {"worked": "better", "worse": "worse"}
+"""The verdicts that stand in a line's own words; the sign beside them is that of a figure that moved."""
+
 MESSAGE = 600
 """Characters of the message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A line ready for the page: `lead` are the verdict words before the colon."""
+    """A line ready for the page: `lead` are the verdict words before the colon, `mark` a figure's move."""
 
     kind: LineKind
     lead: str
@@ -39,6 +42,8 @@ class Shown:
     quotes: tuple[str, ...] = ()
     drawing: Markup | str = ""
     grid: Grid | None = None
+    moved: Moved = ""
+    mark: str = ""
 
     @property
     def foldable(self) -> bool:
@@ -88,8 +93,8 @@ def owner_page(
     first, rest = owner_lines(findings, words=words)
     home = {id(line): finding for finding, line in _all(findings)}
     used: set[int] = set()
-    lines = [_shown(line, home.get(id(line)), used) for line in first]
-    below = [_shown(line, home.get(id(line)), used) for line in rest]
+    lines = [_shown(line, home.get(id(line)), used, words) for line in first]
+    below = [_shown(line, home.get(id(line)), used, words) for line in rest]
     return render(
         "owner.html.j2",
         language=words.language,
@@ -153,10 +158,12 @@ def _head(
     return text.removeprefix(words.typeset(title)).removeprefix(title).lstrip(" ·")
 
 
-def _shown(line: OwnerLine, finding: Finding | None, used: set[int]) -> Shown:
+def _shown(line: OwnerLine, finding: Finding | None, used: set[int], words: Words) -> Shown:
     """A line with what a tap opens; a finding's chart is drawn once on the page."""
     lead, rest = _lead(line.text)
-    shown = Shown(line.kind, lead, rest, more=line.more, choices=line.choices)
+    moved = line.moved or _VERDICTS.get(line.kind, "")
+    mark = words.say(f"owner.{line.moved}") if line.moved else ""
+    shown = Shown(line.kind, lead, rest, more=line.more, choices=line.choices, moved=moved, mark=mark)
     if line.kind == "voices":
         return replace(shown, more=(), quotes=line.more)
     if finding is None or id(finding) in used:

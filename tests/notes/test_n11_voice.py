@@ -114,6 +114,10 @@ def test_a_large_change_is_told(make_page: Any) -> None:
     page = make_page("11", survey=both)
     assert n11_voice.change(page).sentence == "Scores have risen since spring."
     assert "The change is probably between" in n11_voice.change(page).details[0]
+    assert n11_voice.headline(page).owner[0].moved == "better"
+    fall = pd.concat([answers(60, 10, 10, start="2026-04-01 10:00"), answers(10, 20, 50)], ignore_index=True)
+    assert n11_voice.headline(make_page("11", survey=fall)).owner[0].moved == "worse"
+    assert n11_voice.headline(make_page("11", **full())).owner[0].moved == ""
 
 
 def by_channel(sms: tuple[int, int], email: tuple[int, int], start: str) -> pd.DataFrame:

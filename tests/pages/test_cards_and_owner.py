@@ -37,6 +37,46 @@ def first_screen(html: str, language: str) -> str:
     return readable(re.sub(r"<title>.*?</title>", "", shown), language)
 
 
+# -- what moved -------------------------------------------------------------------------------------
+MOVED = {
+    "en": ("▲ Better", "▼ Worse"), "pl": ("▲ Lepiej", "▼ Gorzej"), "tr": ("▲ Daha iyi", "▼ Daha kötü"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("way", ["better", "worse", ""])
+def test_a_fall_is_seen_as_fast_as_a_rise(samples: ModuleType, language: str, way: str) -> None:
+    """By a sign and a word where the line begins, not by colour alone; what did not move has none."""
+    line = dataclasses.replace(samples.score(language).owner[0], moved=way)
+    score = dataclasses.replace(samples.score(language), owner=(line,))
+    html = page(samples, language, [score])
+    shown = readable(re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL), language)
+    better, worse = MOVED[language]
+    assert (better in shown, worse in shown) == (way == "better", way == "worse")
+    assert (f"cx-line-score cx-{way}" in html) == bool(way)
+    if way:
+        assert shown.index(MOVED[language][way == "worse"]) < shown.index(line.text[:12])
+    assert Finding.from_json(score.as_json()) == score
+
+
+def test_verdicts_carry_their_sign_too_and_every_sign_can_be_read(samples: ModuleType) -> None:
+    html = page(samples, "en", [samples.worked("en")])
+    assert '<li class="cx-line-worked cx-better">' in html and "▲ Better" not in html
+    for name in ("main", "warm"):
+        assert contrast(re.findall(rf"--cx-{name}: (#\w{{6}})", stylesheet())[0], "#ffffff") >= 4.5
+
+
+def contrast(first: str, second: str) -> float:
+    """The ratio of two colours' luminance, as WCAG 2.2 defines it."""
+    def light(colour: str) -> float:
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    low, high = sorted((light(first), light(second)))
+    return (high + 0.05) / (low + 0.05)
+
+
 # -- findings ---------------------------------------------------------------------------------------
 def test_a_finding_shows_everything_in_order(samples: ModuleType) -> None:
     html = finding_html(samples.worked("en"), page_language="en")

@@ -61,6 +61,7 @@ def _score(page: Page, estimate: Estimate, question: str) -> Finding:
     asked = phrases.asked(words, estimate.n, page.period.name)
     how = words.say(f"n11.how.{family}")
     more = tuple(text for text in (sure, asked, _when(page), *season, how) if text)
+    way = parts.better_or_worse(measure, page.result(f"{measure}~previous"))
     return page.finding(
         "headline",
         "answer",
@@ -70,7 +71,7 @@ def _score(page: Page, estimate: Estimate, question: str) -> Finding:
         sure=sure,
         asked=asked,
         figures=(parts.row(page, estimate.measure),),
-        owner=(OwnerLine("score", " ".join(text for text in (said, moved) if text), more),),
+        owner=(OwnerLine("score", " ".join(text for text in (said, moved) if text), more, moved=way),),
     )
 
 

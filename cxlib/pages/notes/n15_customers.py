@@ -8,7 +8,7 @@ from cxlib.measures.compare import shows
 from cxlib.measures.figures_money import customer_groups
 from cxlib.measures.segments import GROUPS, Groups
 from cxlib.pages import phrases
-from cxlib.pages.finding import Finding, Grid, OwnerLine
+from cxlib.pages.finding import Finding, Grid, Moved, OwnerLine
 from cxlib.pages.notes import parts
 from cxlib.pages.notes.n15_books import book
 from cxlib.pages.notes.n15_first import first_quarter
@@ -49,7 +49,7 @@ def kept(page: Page) -> Finding:
         details=tuple(details),
         sure=sure,
         asked=based,
-        owner=(OwnerLine("back", " ".join([said, *moved]), (sure, based)),),
+        owner=(OwnerLine("back", " ".join([said, *moved]), (sure, based), moved=_way(page, measure)),),
         figures=tuple(parts.row(page, name) for name in (KEPT, STAYED, SPENT_AGAIN, *YEARLY)),
     )
 
@@ -88,6 +88,12 @@ def _changed(page: Page, measure: str) -> list[str]:
                 beside = parts.season(page, measure)
             return [words.say(f"n15.kept.{shows(moved)}", since=since), *beside]
     return []
+
+
+def _way(page: Page, measure: str) -> Moved:
+    """Better or worse, against the same time as `_changed` speaks of."""
+    both = (page.result(f"{measure}~{against}") for against in ("year_before", "previous"))
+    return parts.better_or_worse(measure, next((one for one in both if isinstance(one, Estimate)), None))
 
 
 def second(page: Page) -> Finding:

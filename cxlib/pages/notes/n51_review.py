@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from cxlib.base.estimate import Estimate, NoData
-from cxlib.base.registry import definition, definitions
+from cxlib.base.registry import definitions
 from cxlib.clients.decisions import Decisions, PageDecision
 from cxlib.measures.compare import shows
 from cxlib.measures.figures_changes import AMONG, LOOKED_AT, together
@@ -101,8 +101,7 @@ def changed(page: Page, measure: str, against: str) -> str:
 
 def better_or_worse(measure: str, change: Estimate) -> str:
     """better, worse or unclear, by the direction that is good for the measure."""
-    way = shows(change)
-    return "unclear" if way == "unclear" else "better" if way == definition(measure).direction else "worse"
+    return parts.better_or_worse(measure, change) or "unclear"
 
 
 def looked_at(page: Page) -> list[str]:

@@ -8,12 +8,14 @@ from typing import Any
 from babel.dates import get_month_names
 
 from cxlib.base.estimate import Estimate, NoData
-from cxlib.base.moving import Days, Moved, moved
+from cxlib.base.moving import Days, moved
+from cxlib.base.moving import Moved as MovedDay
 from cxlib.base.quarter import BACK, Period
 from cxlib.base.registry import definition
+from cxlib.measures.compare import shows
 from cxlib.measures.figures import Figure, Figures, Result, Suppressed
 from cxlib.pages import figure_words, phrases
-from cxlib.pages.finding import Finding
+from cxlib.pages.finding import Finding, Moved
 from cxlib.pages.page import Page
 from cxlib.pages.wording import Words
 
@@ -122,13 +124,21 @@ def moved_holidays(page: Page, now: Days | None = None, then: Days | None = None
     return [_moved(page.words, one) for one in moved(page.settings.country, now, then)]
 
 
-def _moved(words: Words, one: Moved) -> str:
+def _moved(words: Words, one: MovedDay) -> str:
     name = words.say(f"notes.holiday.{one.holiday}")
     if one.now and one.then:
         return words.say("notes.moved.days", holiday=name, now=one.now, then=one.then)
     if one.first_now is not None:
         return words.say("notes.moved.came", holiday=name, day=one.first_now)
     return words.say("notes.moved.gone", holiday=name, day=one.first_then)
+
+
+def better_or_worse(measure: str, change: Result | None) -> Moved:
+    """Whether a change that can be shown is good, by the direction of its measure; empty where none can."""
+    way = shows(change) if isinstance(change, Estimate) else "unclear"
+    if way == "unclear":
+        return ""
+    return "better" if way == definition(measure).direction else "worse"
 
 
 def touching(first: Estimate, second: Estimate) -> bool:
