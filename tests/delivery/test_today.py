@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +24,7 @@ from cxlib.clients.decided import Action, Decided, Meeting, Promise, Reply
 from cxlib.clients.decisions import Decisions
 from cxlib.clients.decisions_all import AllDecisions
 from cxlib.clients.folder import ClientFolder, create
-from cxlib.clients.glance import has_rows
+from cxlib.clients.glance import has_filled, has_rows
 from cxlib.clients.imported import import_log, latest_import, log_path
 from cxlib.clients.tables import TABLES, write_table
 from cxlib.delivery.today.look import look
@@ -476,6 +478,40 @@ def test_a_footer_tells_what_the_column_tells(
     assert has_rows(path, "submitted_at", start, end) == expected
     assert not has_rows(path, "planned_start", start, end)
     assert not has_rows(path.with_name("none.parquet"), "submitted_at", start, end)
+
+
+@given(
+    rows=st.lists(
+        st.tuples(st.one_of(st.none(), st.integers(0, 30)), st.sampled_from([None, "", "Slow"])),
+        min_size=1, max_size=8,
+    ),
+    ends=st.tuples(st.integers(-2, 32), st.integers(1, 12)),
+)  # fmt: skip
+def test_whether_somebody_wrote_is_told_piece_by_piece(
+    tmp_path_factory: pytest.TempPathFactory,
+    rows: list[tuple[int | None, str | None]],
+    ends: tuple[int, int],
+) -> None:
+    """Two rows a piece; blank and empty are nothing written."""
+    origin = dt.datetime(2026, 7, 1, tzinfo=dt.UTC)
+    moments = [None if day is None else origin + dt.timedelta(days=day) for day, _ in rows]
+    told = [comment for _, comment in rows]
+    table = pa.table(
+        {
+            "submitted_at": pa.array(moments, pa.timestamp("us", "UTC")),
+            "comment": pa.array(told, pa.string()),
+        }
+    )
+    path = tmp_path_factory.mktemp("written") / "survey.parquet"
+    pq.write_table(table, path, row_group_size=2)
+    start, end = origin + dt.timedelta(days=ends[0]), origin + dt.timedelta(days=sum(ends))
+    expected = any(
+        moment is not None and start <= moment < end and bool(comment)
+        for moment, comment in zip(moments, told, strict=True)
+    )
+    assert has_filled(path, "submitted_at", "comment", start, end) == expected
+    assert not has_filled(path, "submitted_at", "praise", start, end)
+    assert not has_filled(path.with_name("none.parquet"), "submitted_at", "comment", start, end)
 
 
 def test_the_document_speaks_the_consultants_language(cx_home: Path) -> None:
