@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,10 @@ import pytest
 from cxlib.cli import batch, main
 from cxlib.cli.batch_screen import _words, live
 from cxlib.clients.folder import ClientFolder
-from cxlib.delivery.batch import work
+from cxlib.delivery.batch import portfolio, work
 from cxlib.delivery.batch.portfolio import State
-from cxlib.delivery.batch.tasks import Outcome
+from cxlib.delivery.batch.tasks import Outcome, Task
+from cxlib.delivery.batch.workers import Inline
 
 Firm = Callable[[str], ClientFolder]
 
@@ -28,6 +30,25 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
         return Outcome.of(turn.task, "ok")
 
     monkeypatch.setattr(work._Turn, "outcome", done)
+    monkeypatch.setattr(portfolio, "AT_ONCE_SECONDS", 0)
+
+
+def test_a_client_that_fails_at_once_promises_no_early_end(cx_home: Path) -> None:
+    """Of 21 clients, one with broken settings and two of half a minute each are through: 18 are left."""
+
+    class Hands(Inline):
+        told = [0.2, 30.0, 30.0] + [30.0] * 18
+
+        def finished(self, seconds: float) -> list[Outcome]:
+            task = self._waiting.popleft()
+            return [replace(Outcome.of(task, "ok"), seconds=self.told[int(task.client)])]
+
+    states: list[State] = []
+    tasks = [Task(str(number), "2026Q3", str(cx_home)) for number in range(21)]
+    portfolio.run_all(tasks, lambda many: Hands(), lambda state, outcome: states.append(state))
+    assert [(state.through, state.worked) for state in states[:3]] == [(1, 0), (2, 1), (3, 2)]
+    assert states[0].seconds_left is None
+    assert replace(states[2], seconds=60).seconds_left == pytest.approx(18 * 30)
 
 
 @pytest.mark.parametrize(

@@ -20,11 +20,13 @@ from cxlib.delivery.batch.workers import Workers
 LOOK_SECONDS = 0.25
 ASK_SECONDS = 1.0
 """How often it is asked whether another batch is through with a client."""
+AT_ONCE_SECONDS = 1.0
+"""A client through sooner, like one whose settings are broken, says nothing of how long the others take."""
 
 
 @dataclass(frozen=True)
 class State:
-    """How far a batch is: all tasks, those through, of them done by workers, seconds since workers began."""
+    """How far a batch is: all tasks, those through, of them worked on, seconds since workers began."""
 
     total: int
     through: int = 0
@@ -119,7 +121,7 @@ class _Work:
         self.state = replace(
             self.state,
             through=self.state.through + 1,
-            worked=self.state.worked + 1,
+            worked=self.state.worked + (outcome.seconds >= AT_ONCE_SECONDS),
             failed=self.state.failed + (outcome.status == "failed"),
         )
         self._tell(seconds, outcome)
