@@ -64,7 +64,11 @@ def guess_columns(columns: list[FileColumn], table: str, settings: ClientSetting
     found: list[Guess] = []
     for column in columns:
         found += _readings(column, table, settings)
-    found.sort(key=lambda guess: -guess.confidence)
+    people = columns if table == "customers" else []
+    addresses = {column.header for column in people if evidence.is_address(column.texts)}
+    found.sort(  # of a person's name and address the address tells them apart better
+        key=lambda guess: (guess.confidence < SURE or guess.source not in addresses, -guess.confidence)
+    )
     taken: dict[str, Guess] = {}
     used: set[str] = set()
     for guess in found:

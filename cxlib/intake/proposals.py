@@ -47,6 +47,9 @@ FACTS = {
 ANSWERS = frozenset({"options", "grid", "rating", "steps", "choice", "several", "free"})
 """Reasons of guesses that only a survey's other questions have."""
 
+INVITED = frozenset({"invited_at", "delivered", "answered"})
+"""Without any of these by its name nobody says that people were invited: who and when alone are people."""
+
 TELLING = {
     "visits": {"visit_id", "service", "staff", "first_visit", "amount"},
     "orders": {"order_id", "quantity", "order_total", "amount"},
@@ -113,9 +116,22 @@ def propose(
     )
     if not usable:
         raise Unknown(_not_known(raw, path, table), file=path.name)
+    usable = _of_people(usable)
     best = usable[0]
     close = len(usable) > 1 and _weight(usable[1]) > 0.8 * _weight(best)
     return replace(best, doubts=("table", *best.doubts)) if close and "table" not in best.doubts else best
+
+
+def _of_people(usable: list[Proposal]) -> list[Proposal]:
+    """Where a list of customers fits, the readings that name nothing but who it is are left out."""
+    if not any(one.plan.table == "customers" for one in usable):
+        return usable
+    return [one for one in usable if one.plan.table == "customers" or _named(one) - {"customer_id"}]
+
+
+def _named(proposal: Proposal) -> set[str]:
+    """Canonical columns told by their headers, not by values alone."""
+    return {guess.canonical for guess in proposal.columns if guess.reason not in ("values", "neighbour")}
 
 
 def _not_known(raw: Raw, path: Path, table: str | None) -> str:
@@ -239,6 +255,8 @@ def _guessed(
     proposal = (
         _with_answers(proposal, raw, columns, settings, more) if table == "survey" else _planned(proposal)
     )
+    if table == "invitations" and not names & INVITED:
+        return None
     return proposal if names & set(FACTS[table]) or _tells(proposal) else None
 
 

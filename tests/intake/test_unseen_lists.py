@@ -44,6 +44,69 @@ def book(*sheets: tuple[str, list[list[object]]]) -> bytes:
     return stream.getvalue()
 
 
+# -- customers ------------------------------------------------------------------------------------------
+
+PEOPLE = {
+    "en": [("Ann Bell", "ann@example.org", "020 7946 001"), ("Bob Cole", "bob@example.org", "020 7946 002")],
+    "pl": [("Anna Nowak", "anna@example.org", "600 100 200"), ("Jan Lis", "jan@example.org", "600 100 201")],
+    "tr": [("Ayşe Kaya", "ayse@example.org", "532 000 0001"), ("Can Er", "can@example.org", "532 000 0002")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "head"),
+    [
+        ("en", "Name;E-mail;Phone;Since"),
+        ("en", "Full name;Email address;Mobile;Customer since"),
+        ("en", "Customer;Email;Phone number;Date added"),
+        ("en", "Client name;Email;Tel.;First visit"),
+        ("pl", "Imię i nazwisko;E-mail;Telefon;Klient od"),
+        ("pl", "Klientka;Adres e-mail;Nr telefonu;Data dodania"),
+        ("pl", "Pacjent;E-mail;Telefon;Pierwsza wizyta"),
+        ("pl", "Nazwisko i imię;Adres e-mail;Tel.;Od kiedy"),
+        ("tr", "Ad Soyad;E-posta;Telefon;Müşteri olduğu tarih"),
+        ("tr", "Müşteri adı;E-posta adresi;Cep telefonu;Kayıt tarihi"),
+        ("tr", "Hasta;E-posta;Telefon;İlk ziyaret"),
+        ("tr", "Adı Soyadı;E-posta;GSM;Eklenme tarihi"),
+    ],
+)
+def test_a_list_of_people_is_customers(client: Client, export: Export, language: str, head: str) -> None:
+    """Who, e-mail, telephone and since when: known by the address, in whatever order; nobody was invited."""
+    days = ("12.04.2023", "30.01.2024")
+    table = [head.split(";"), *([*one, day] for one, day in zip(PEOPLE[language], days, strict=True))]
+    folder = client(language)
+    for order in ((0, 1, 2, 3), (3, 1, 2, 0)):
+        text = "\n".join(";".join(row[place] for place in order) for row in table)
+        found = proposal(folder, export("list.csv", text))
+        assert found.plan.table == "customers", found.doubts
+        assert found.plan.columns == {"customer_id": table[0][1], "since": table[0][3]}
+
+
+@pytest.mark.parametrize(
+    ("language", "head"),
+    [("en", "Name;E-mail;When"), ("pl", "Osoba;E-mail;Kiedy"), ("tr", "Kim;E-posta;Ne zaman")],
+)
+def test_a_day_that_nobody_named_is_still_no_invitation(
+    client: Client, export: Export, language: str, head: str
+) -> None:
+    rows = [head, "A B;a@example.org;12.04.2023", "C D;c@example.org;30.01.2024"]
+    found = proposal(client(language), export("list.csv", "\n".join(rows)))
+    assert found.plan.table == "customers"
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["E-mail;Date sent;Answered", "E-mail;Data wysłania;Odpowiedź", "E-posta;Gönderim tarihi;Yanıtladı"],
+)
+def test_who_was_invited_when_and_answered_stays_a_table_of_invitations(
+    client: Client, export: Export, head: str
+) -> None:
+    rows = [head, "a@example.org;12.04.2023;yes", "c@example.org;30.01.2024;no"]
+    found = proposal(client(), export("sent.csv", "\n".join(rows)))
+    assert found.plan.table == "invitations"
+    assert set(found.plan.columns) >= {"customer_id", "invited_at"}
+
+
 # -- appointments ---------------------------------------------------------------------------------------
 
 HEAD = ["Lp.", "Data", "Godz.", "Klientka", "Zabieg", "Kto", "Kwota", "Uwagi"]
