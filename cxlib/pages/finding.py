@@ -34,12 +34,16 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table as people read it: headings and cells already in words; `numeric` columns align right."""
+    """A table as people read it: headings and cells already in words; `numeric` columns align right.
+
+    quiet: places of rows that nothing supports; they are grey, and a cell of theirs says why.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[int, ...] = ()
     caption: str = ""
+    quiet: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,7 @@ class Finding:
                         tuple(tuple(row) for row in grid["rows"]),
                         tuple(grid["numeric"]),
                         grid["caption"],
+                        tuple(grid.get("quiet", ())),
                     )
                     if grid
                     else None

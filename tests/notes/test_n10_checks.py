@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,8 @@ import pytest
 from cxlib.base.errors import SettingsError
 from cxlib.clients.decided import decided
 from cxlib.clients.decided_checks import Idea, Mark, Persona, SwotLine, checks
+from cxlib.pages.cards import finding_html
+from cxlib.pages.finding import Finding
 from cxlib.pages.notes import n10_checks as look
 from cxlib.pages.notes import n10_personas
 from tests.notes.firms import LANGUAGES, action, decide, plain
@@ -107,6 +110,21 @@ def test_a_line_without_evidence_is_called_an_opinion(make_page: Any) -> None:
         ("weakness", "“Offer and prices are clear”: not at all", "our checklist"),
         ("threat", "A chain opens nearby", "opinion, no evidence yet"),
     ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_line_that_nothing_supports_is_grey_and_says_so(make_page: Any, language: str) -> None:
+    """Of the checklist's two lines and two typed ones only that without evidence; also once published."""
+    page = make_page("10", language=language)
+    write_down(page)
+    decide(page, SwotLine(side="strength", text="Known doctors", evidence="12 comments"))
+    found = Finding.from_json(look.swot(page).as_json())
+    assert found.grid is not None
+    assert [row[1] for row in found.grid.rows].index("A chain opens nearby") == 3
+    assert found.grid.quiet == (3,)
+    grey = re.findall(r'<tr role="row" class="cx-quiet">.*', finding_html(found))
+    assert len(grey) == 1
+    assert "A chain opens nearby" in grey[0] and page.words.say("n10.swot.opinion") in grey[0]
 
 
 @pytest.mark.parametrize(

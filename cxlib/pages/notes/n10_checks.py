@@ -186,12 +186,16 @@ def swot(page: Page) -> Finding:
         return page.finding("swot", "gate", words.say("n10.swot.none"), question=question, needs=needs)
     ordered = sorted(found, key=lambda line: SIDES.index(line[0]))
     rows = tuple((words.say(f"n10.side.{side}"), text, evidence) for side, text, evidence in ordered)
+    opinion = words.say("n10.swot.opinion")
     counts = {side: sum(one[0] == side for one in found) for side in ("strength", "weakness")}
     return page.finding(
         "swot", "evidence",
         words.say("n10.swot.sentence", strong=counts["strength"], weak=counts["weakness"]), question=question,
         details=(words.say("n10.swot.how"),),
-        grid=Grid(tuple(words.say(f"n10.col.{head}") for head in ("side", "line", "evidence")), rows),
+        grid=Grid(
+            tuple(words.say(f"n10.col.{head}") for head in ("side", "line", "evidence")), rows,
+            quiet=tuple(place for place, row in enumerate(rows) if row[2] == opinion),
+        ),
     )  # fmt: skip
 
 
