@@ -9,7 +9,7 @@ from cxlib.clients.decided import STAGES
 from cxlib.clients.decided_checks import SIDES, Idea, Mark, SwotLine, checks
 from cxlib.clients.decisions import Decisions
 from cxlib.pages import phrases
-from cxlib.pages.notes.forms_outside import Clock, form
+from cxlib.pages.notes.forms import Clock, form
 from cxlib.pages.page import Page
 from cxlib.pages.widgets_write import below
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cxlib.pages.notes.forms_outside import Clock
+from cxlib.pages.notes.forms import Clock
 from cxlib.pages.page import Page
 from cxlib.pages.widgets_bring import Bring
 

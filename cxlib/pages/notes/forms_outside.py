@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 from cxlib.base.estimate import Estimate
 from cxlib.base.registry import definitions
 from cxlib.clients.decided_outside import Benchmark, Enquiry, Guess, Rival
 from cxlib.pages import phrases
+from cxlib.pages.notes.forms import Clock, form
 from cxlib.pages.notes.n16_others import rivals
 from cxlib.pages.notes.n18_belief import ASKED
 from cxlib.pages.page import Page
-from cxlib.pages.widgets_write import Write
 
-Clock = Callable[[], dt.datetime]
 COUNTRIES = ("PL", "TR", "GB", "US")
 
 
@@ -55,7 +52,7 @@ def enquiry(page: Page, clock: Clock) -> Any:
     known = [(name, name) for name in rivals(page)]
     choices = {"channel": channels, "fair": yes_no, **({"rival": known} if known else {})}
     names = ("id", "rival", "channel", "asked_at", "answered_at", "quality", "fair")
-    return form(page, Enquiry, names, clock, choices=choices)
+    return form(page, Enquiry, names, clock, called={"rival": "write.rival.name"}, choices=choices)
 
 
 def benchmark(page: Page, clock: Clock) -> Any:
@@ -69,9 +66,3 @@ def benchmark(page: Page, clock: Clock) -> Any:
     }  # fmt: skip
     names = ("id", "measure", "value", "n", "low", "high", "asked", "channel", "country", "year", "source")
     return form(page, Benchmark, names, clock, choices=choices)
-
-
-def form(page: Page, model: Any, names: tuple[str, ...], clock: Clock, **rest: Any) -> Any:
-    """The form of one kind of decision, its labels in the consultant's language."""
-    labels = {name: "write.rival.name" if name == "rival" else f"write.{model.kind}.{name}" for name in names}
-    return Write(page.folder, model, page.notes, labels, clock=clock, **rest).widget()

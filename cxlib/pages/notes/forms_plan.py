@@ -11,7 +11,7 @@ from cxlib.clients.decided import Decided, PageDecision, Promise, Reply
 from cxlib.clients.decisions import Decisions
 from cxlib.pages import phrases
 from cxlib.pages.notes import n41_people
-from cxlib.pages.notes.forms_outside import Clock, form
+from cxlib.pages.notes.forms import Clock, form
 from cxlib.pages.notes.n41_board import MOST, board
 from cxlib.pages.page import Page
 from cxlib.pages.widgets_take import Take

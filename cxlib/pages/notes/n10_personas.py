@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 from cxlib.base.estimate import Estimate
@@ -12,6 +10,7 @@ from cxlib.clients.decisions import Decisions
 from cxlib.pages import figure_words, phrases
 from cxlib.pages.finding import Finding, Grid
 from cxlib.pages.notes import parts
+from cxlib.pages.notes.forms import Clock, form
 from cxlib.pages.notes.n51_review import answered
 from cxlib.pages.page import Page
 
@@ -20,7 +19,6 @@ FACTS = (
 )  # fmt: skip
 """Shares that are told of a group where there are enough answers of it."""
 
-Clock = Callable[[], dt.datetime]
 
 
 def facts(page: Page, one: Persona) -> list[Estimate]:
@@ -67,8 +65,6 @@ def _asked(page: Page) -> str:
 
 def write(page: Page, clock: Clock) -> Any:
     """A persona: an invented name, the group in the data it stands for, and what is only assumed."""
-    from cxlib.pages.notes.forms_outside import form
-
     words, offered = page.notes, []
     for measure in FACTS:
         for key, values in page.figures.groups(page.period.name, measure).items():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import fmean
 from typing import Any
@@ -19,12 +17,12 @@ from cxlib.pages import charts, phrases
 from cxlib.pages.actions import last_day
 from cxlib.pages.finding import Chart, Finding, Grid
 from cxlib.pages.notes import parts
+from cxlib.pages.notes.forms import Clock, form
 from cxlib.pages.notes.n12_spots import journey_of, place
 from cxlib.pages.page import Page
 
 VALENCE = "touchpoint.valence.v1"
 ENDS = (-2.0, 2.0)
-Clock = Callable[[], dt.datetime]
 
 
 @dataclass(frozen=True)
@@ -140,8 +138,6 @@ def _grid(page: Page, found: list[Contact]) -> Grid:
 
 def write(page: Page, clock: Clock) -> Any:
     """What somebody on the team thinks is felt at a contact; a guess, never mixed with what people say."""
-    from cxlib.pages.notes.forms_outside import form
-
     words, found = page.notes, journey_of(page)
     names = dict.fromkeys(
         [*(point.name for point in found.inventory), *(spot.touchpoint for spot in found.touchpoints)]

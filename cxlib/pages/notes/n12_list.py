@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 from cxlib.base.words.letters import loosely
@@ -12,11 +10,9 @@ from cxlib.clients.decisions import Decisions
 from cxlib.clients.usual import Usual, focus, usual
 from cxlib.pages import phrases
 from cxlib.pages.finding import Finding, Grid
-from cxlib.pages.notes.forms_outside import form
+from cxlib.pages.notes.forms import Clock, form
 from cxlib.pages.page import Page
 from cxlib.pages.widgets_take import Take
-
-Clock = Callable[[], dt.datetime]
 
 
 def listed(page: Page) -> Finding:

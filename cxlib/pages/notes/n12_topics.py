@@ -5,8 +5,7 @@ Topics (notebook 12) and causes of complaints (notebook 13) are kept back and ap
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -14,12 +13,12 @@ import pandas as pd
 from cxlib.clients.voice import Topic
 from cxlib.pages.finding import Finding, Grid
 from cxlib.pages.notes import cases, n13_causes
+from cxlib.pages.notes.forms import Clock, form
 from cxlib.pages.page import Page
 from cxlib.pages.topics import names_of
 
 MOST = 30
 LONGEST = 80
-Clock = Callable[[], dt.datetime]
 
 
 def kept(page: Page) -> Finding:
@@ -60,12 +59,10 @@ def _kept(page: Page, what: str, counts: Mapping[str, int]) -> Finding:
 
 
 def _form(page: Page, what: str, counts: Mapping[str, int], clock: Clock) -> Any:
-    from cxlib.pages.widgets_write import Write
-
     offered = [(f"{_short(text)} ({n})", text) for text, n in counts.items()][: 10 * MOST]
     choices = {"topic": offered} if offered else None
-    labels = {"topic": f"write.topic.{what}", "name": "write.topic.name"}
-    return Write(page.folder, Topic, page.notes, labels, choices=choices, clock=clock).widget()
+    called = {"topic": f"write.topic.{what}"}
+    return form(page, Topic, ("topic", "name"), clock, called=called, choices=choices)
 
 
 def _topics(page: Page) -> dict[str, int]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
-from collections.abc import Callable
 from typing import Any
 
 from cxlib.clients.decisions import Decisions
@@ -13,9 +11,9 @@ from cxlib.measures.figures_families import THEMES
 from cxlib.pages.comments import WRITTEN, Source
 from cxlib.pages.notes import n13_causes, n13_next
 from cxlib.pages.notes import n13_said as base
+from cxlib.pages.notes.forms import Clock, form
 from cxlib.pages.page import Page
 
-Clock = Callable[[], dt.datetime]
 Choices = dict[str, list[tuple[str, Any]]]
 
 SAMPLE = 60
@@ -67,8 +65,6 @@ def _told(themes: object) -> dict[str, str]:
 def quote(page: Page, clock: Clock) -> Any:
     """Approve the picked quotes, one by one; comments with a word about health say so."""
     from cxlib.intake.health import applies, with_health_words
-    from cxlib.pages.widgets_write import Write
-
     words, given = page.notes, quotes(Decisions.open(page.folder))
     offered = []
     for table in WRITTEN:
@@ -82,19 +78,17 @@ def quote(page: Page, clock: Clock) -> Any:
                 offered.append((f"{one['text']}{mark}", str(one["id"])))
     said = [(words.say(f"n13.said.{name}"), name) for name in ("bad", "good", "plain")]
     yes_no = [(words.say("write.no"), False), (words.say("write.yes"), True)]
-    fields = {"comment": "n13.col.comment", "said": "n13.col.tone", "approved": "n13.desk.approve"}
+    called = {"comment": "n13.col.comment", "said": "n13.col.tone", "approved": "n13.desk.approve"}
     choices: Choices = {
         "comment": offered or [(words.say("n13.desk.no_quote"), "")],
         "said": said,
         "approved": yes_no,
     }
-    return Write(page.folder, Quote, words, fields, choices=choices, clock=clock).widget()
+    return form(page, Quote, tuple(called), clock, called=called, choices=choices)
 
 
 def complaint(page: Page, clock: Clock) -> Any:
     """Think one complaint through: five whys, cause, cost, how it was put right, lesson, how it ends."""
-    from cxlib.pages.widgets_write import Write
-
     words, store = page.notes, Decisions.open(page.folder)
     rows, decided = n13_causes.register(page), complaints(store)
     open_ones = [
@@ -110,9 +104,9 @@ def complaint(page: Page, clock: Clock) -> Any:
         "action": actions,
         "accepted": yes_no,
     }
-    names = ["contact", *(f"why_{n}" for n in range(1, 6)), "category", "cost", "recovery", "lesson"]
-    fields = {name: f"n13.desk.complaint.{name}" for name in (*names, "action", "accepted")}
-    return Write(page.folder, Complaint, words, fields, choices=choices, clock=clock).widget()
+    whys = (f"why_{n}" for n in range(1, 6))
+    names = ("contact", *whys, "category", "cost", "recovery", "lesson", "action", "accepted")
+    return form(page, Complaint, names, clock, choices=choices)
 
 
 def codebook(page: Page) -> Any:

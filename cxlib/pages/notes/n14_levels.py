@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
 from typing import Any, get_args
 
 from cxlib.clients.decided_levels import Charted, NewLevel
@@ -11,9 +9,9 @@ from cxlib.clients.decisions import Decisions
 from cxlib.measures.control import ControlChart
 from cxlib.measures.figures_weeks import Weekly
 from cxlib.pages import phrases
+from cxlib.pages.notes.forms import Clock, form
 from cxlib.pages.notes.n14_weeks import by_week
 from cxlib.pages.page import Page
-from cxlib.pages.widgets_write import Write
 
 
 def judged(page: Page) -> list[str]:
@@ -63,9 +61,8 @@ def _decided(page: Page) -> list[str]:
     return said
 
 
-def new_level(page: Page, clock: Callable[[], dt.datetime]) -> Any:
+def new_level(page: Page, clock: Clock) -> Any:
     """The form that lets the limits of a weekly measure begin anew, with the reason."""
     words = page.notes
     offered = [(phrases.measure_name(words, name), name) for name in get_args(Charted)]
-    labels = {name: f"write.{NewLevel.kind}.{name}" for name in ("measure", "valid_from", "reason")}
-    return Write(page.folder, NewLevel, words, labels, choices={"measure": offered}, clock=clock).widget()
+    return form(page, NewLevel, ("measure", "valid_from", "reason"), clock, choices={"measure": offered})

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -19,13 +17,12 @@ from cxlib.measures.figures_payoff import case
 from cxlib.pages import charts, phrases
 from cxlib.pages.finding import Chart, Finding, Grid
 from cxlib.pages.notes import parts
+from cxlib.pages.notes.forms import Clock, form
 from cxlib.pages.notes.n15_books import book
 from cxlib.pages.notes.n15_money import purchases
 from cxlib.pages.page import Page
-from cxlib.pages.widgets_write import Write
 from cxlib.pages.wording import Words
 
-Clock = Callable[[], dt.datetime]
 WORTHS = ("clv.three.v1", "clv.now.v1", "clv.next.v1", "acquisition.cost.v1", "acquisition.return.v1")
 NEEDED = ("margin_share", "once", "lift")
 """What an investment cannot be worked out without; the other ranges have defaults."""
@@ -70,17 +67,15 @@ def write_input(page: Page, clock: Clock) -> Any:
     """A form for one range; what is saved rules the figures of the next run."""
     words = page.notes
     offered = [(one.names[words.language], name) for name, one in money().inputs.items()]
-    labels = {name: f"write.input.{name}" for name in ("id", "low", "likely", "high", "source")}
-    return Write(page.folder, MoneyInput, words, labels, choices={"id": offered}, clock=clock).widget()
+    return form(page, MoneyInput, ("id", "low", "likely", "high", "source"), clock, choices={"id": offered})
 
 
 def write_avoidable(page: Page, clock: Clock) -> Any:
     """A form for a topic that a message in time would have answered, offered from the period's contacts."""
-    words, rows = page.notes, page.rows("contacts")
+    rows = page.rows("contacts")
     counts = rows["topic"].dropna().astype(str).value_counts().to_dict() if "topic" in rows else {}
     choices = {"topic": [(f"{name} ({n})", str(name)) for name, n in counts.items()]} if counts else None
-    labels = {name: f"write.avoidable.{name}" for name in ("topic", "message")}
-    return Write(page.folder, Avoidable, words, labels, choices=choices, clock=clock).widget()
+    return form(page, Avoidable, ("topic", "message"), clock, choices=choices)
 
 
 def pays(page: Page) -> Finding:
