@@ -79,7 +79,7 @@ class Ahead:
     def take(self) -> Ready:
         """A kernel that answers, the next one begun; what keeps it from starting is raised."""
         with self._lock:
-            mine = self._next or self._submit(self._start())
+            mine = self._next or self._submit(self._start(self._briefed))
             self._next = None
             self._wanted -= 1
         ready = self._wait(mine)
@@ -89,7 +89,7 @@ class Ahead:
         if alive:
             return ready
         self.give_back(ready)  # it ended while it waited, most often with its parent: another one
-        return self.do(self._start())
+        return self.do(self._start(self._briefed))
 
     def give_back(self, ready: Ready) -> None:
         """End a kernel; nobody waits for it before the run is over."""
@@ -101,7 +101,7 @@ class Ahead:
 
     def _prepare(self) -> None:
         if self._wanted > 0 and self._next is None:
-            self._next = self._submit(self._start())
+            self._next = self._submit(self._start(self._briefed))
 
     def _submit(self, work: Coroutine[Any, Any, Result]) -> Future[Result]:
         return asyncio.run_coroutine_threadsafe(work, self._loop)
@@ -120,9 +120,9 @@ class Ahead:
         finally:
             self._loop.close()
 
-    async def _start(self) -> Ready:
+    async def _start(self, briefed: Briefed | None) -> Ready:
         manager = self._kind()
-        manager.briefed = self._briefed
+        manager.briefed = briefed
         client = None
         try:
             await manager.start_kernel(cwd=str(self._folder))

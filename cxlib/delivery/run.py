@@ -216,13 +216,20 @@ class _Run:
             notebook if notebook.status in through else notebook.model_copy(update=cut)
             for notebook in self.record.notebooks
         )
-        spoken = isinstance(problem, CxError)
-        error = str(problem) if spoken else f"The run was broken off ({type(problem).__name__})."
-        self.record = self.record.model_copy(update={"notebooks": stopped, "error": error})
+        self.record = self.record.model_copy(update={"notebooks": stopped, "error": _why(problem)})
         with suppress(OSError):  # a disk that is full: what went wrong is raised by our caller
             if self.place.is_dir():
                 self.save()
                 self._keep_failed()
+
+
+def _why(problem: BaseException) -> str:
+    """What broke a run off, for a person."""
+    if isinstance(problem, CxError):
+        return str(problem)
+    if isinstance(problem, KeyboardInterrupt):
+        return "The run was stopped by hand. Run it again."
+    return f"The run was broken off ({type(problem).__name__})."
 
 
 def _each(work: Callable[[Source], None], items: list[Source], at_once: int, watch: Watch) -> Iterator[None]:

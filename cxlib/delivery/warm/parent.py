@@ -186,9 +186,11 @@ def main(channel: int, owner: int) -> None:
     try:
         learnt = _learn()
     except Exception as problem:  # the owner is told, and starts ordinary kernels
-        say(end, error=f"{type(problem).__name__}: {problem}")
+        with suppress(OSError):
+            say(end, error=f"{type(problem).__name__}: {problem}")
         return
-    say(end, ready=os.getpid())
+    with suppress(OSError):  # it needed none and is gone: the first wait will tell
+        say(end, ready=os.getpid())
     parent = Parent(end, handle)
     while (task := parent.serve()) is not None:
         request, given = task
@@ -199,6 +201,7 @@ def main(channel: int, owner: int) -> None:
         parent = Parent(socket.socket(fileno=given[0]), handle)
         _hear_brief(parent.host.channel, request, learnt)
     parent.end()
+    os._exit(0)  # somebody may wait for our end, and an interpreter takes long to clear away what it learnt
 
 
 def _hear_brief(channel: socket.socket, request: Request, learnt: practice.Stamp) -> None:
@@ -212,7 +215,7 @@ def _hear_brief(channel: socket.socket, request: Request, learnt: practice.Stamp
     except Exception as problem:
         with suppress(OSError):
             say(channel, error=f"{type(problem).__name__}: {problem}")
-        raise SystemExit from None
+        os._exit(1)
     with suppress(OSError):  # nobody there any more: the next wait will tell
         say(channel, ready=os.getpid())
 
