@@ -111,6 +111,19 @@ def test_it_is_gone_when_it_is_closed_even_while_it_reads(tiny: ClientFolder, tm
         assert briefed._line is None  # closed is closed
 
 
+def test_many_runs_leave_no_handle_open(tiny: ClientFolder) -> None:
+    """A batch begins one for each client: what each held is closed with it."""
+    own.begin()
+    open_before: list[str] = []
+    for number in range(4):
+        briefed = _briefed(tiny)
+        briefed.begin()
+        briefed.close()
+        if number == 0:  # the parent's own channel is open from the first on
+            open_before = os.listdir("/proc/self/fd")
+    assert len(os.listdir("/proc/self/fd")) == len(open_before)
+
+
 def test_it_ends_with_our_parent(tiny: ClientFolder) -> None:
     own.begin()
     briefed = _briefed(tiny)

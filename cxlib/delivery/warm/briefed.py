@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 
 from cxlib.delivery.warm import owner as own
-from cxlib.delivery.warm.kernel import END_SECONDS, Kernel
+from cxlib.delivery.warm.kernel import Kernel
 from cxlib.delivery.warm.line import Line
 from cxlib.delivery.warm.wire import Request, channel
 
@@ -55,9 +55,6 @@ class Briefed:
             self._end()
 
     def _end(self) -> None:
-        if self._line is None:
-            return
-        line, self._line = self._line, None
-        line.end.close()
-        if isinstance(line.process, Kernel) and not line.process.ended(END_SECONDS):
-            line.process.kill()
+        if self._line is not None:
+            line, self._line = self._line, None
+            line.close()

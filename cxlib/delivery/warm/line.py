@@ -6,10 +6,11 @@ import json
 import socket
 import subprocess
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from cxlib.delivery.warm.kernel import Kernel, Stranger
+from cxlib.delivery.warm.kernel import END_SECONDS, Kernel, Stranger
 from cxlib.delivery.warm.wire import Request, hear, say, words_of
 
 ANSWER_SECONDS = 20.0
@@ -46,6 +47,20 @@ class Line:
         except (OSError, EOFError, KeyError, IndexError, json.JSONDecodeError):
             return None
         return None
+
+    def close(self) -> None:
+        """Hang up: the parent ends, and every kernel it started; a stranger's only hears that we are gone."""
+        self.end.close()
+        if isinstance(self.process, Stranger):
+            return
+        if isinstance(self.process, Kernel):
+            self.process.ended(END_SECONDS)
+        else:
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(END_SECONDS)
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
 
     def _hear(self, seconds: float) -> tuple[dict[str, Any], list[int]]:
         self.end.settimeout(seconds)

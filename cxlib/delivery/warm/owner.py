@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cxlib.base.errors import SettingsError
-from cxlib.delivery.warm.kernel import END_SECONDS, Kernel, Stranger
+from cxlib.delivery.warm.kernel import Kernel, Stranger
 from cxlib.delivery.warm.line import Line
 from cxlib.delivery.warm.wire import Request, channel, say
 
@@ -148,16 +148,9 @@ class Owner:
             self._stop()
 
     def _stop(self) -> None:
-        if self._line is None:
-            return
-        line, self._line = self._line, None
-        line.end.close()
-        if isinstance(line.process, subprocess.Popen):
-            try:
-                line.process.wait(END_SECONDS)
-            except subprocess.TimeoutExpired:
-                line.process.kill()
-                line.process.wait()
+        if self._line is not None:
+            line, self._line = self._line, None
+            line.close()
 
     def disown(self) -> None:
         """In a fork of this process: the parent is not ours, so close our copy of the channel."""

@@ -19,7 +19,7 @@ class Request:
     """A kernel that is wanted: ipykernel's arguments, its environment, where it works.
 
     place: the folder of its connection, to be removed when `cx` itself cannot do it any more, or "".
-    brief: what is to be read ahead (the arguments of `page.read_ahead`): then it is to be no kernel but
+    brief: what is to be read ahead (the arguments of `pages.read_ahead`): then it is to be no kernel but
     a parent of kernels that know this, and its channel comes with the request.
     """
 
