@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -65,27 +66,41 @@ def standards(page: Page) -> dict[str, Standard]:
     return Decisions.open(page.folder).standards_on(last_day(page), page.settings)
 
 
+class Times(NamedTuple):
+    """The answer times in force: what somebody decided, and the usual ones until somebody does."""
+
+    decided: dict[str, Standard]
+    usual: dict[str, Standard]
+
+
+def times(page: Page) -> Times:
+    """Decided is a dated promise, or another line in client.yml than the usual; nobody promised the rest."""
+    store, today, usual = Decisions.open(page.folder), last_day(page), usual_standards()
+    dated = {one.channel for one in store.promises() if one.valid_from <= today}
+    found = Times({}, {})
+    for name, one in store.standards_on(today, page.settings).items():
+        (found.decided if name in dated or one != usual.get(name) else found.usual)[name] = one
+    return found
+
+
 def decided(page: Page) -> dict[str, Standard]:
-    """The standards somebody decided: by a dated promise, or by another line in client.yml than the usual."""
-    today, usual = last_day(page), usual_standards()
-    dated = {one.channel for one in Decisions.open(page.folder).promises() if one.valid_from <= today}
-    every = standards(page)
-    return {name: one for name, one in every.items() if name in dated or one != usual.get(name)}
+    """The standards somebody decided."""
+    return times(page).decided
 
 
 def undecided(page: Page) -> dict[str, Standard]:
-    """The usual standards that count until somebody decides; nobody has promised them."""
-    made = decided(page)
-    return {name: one for name, one in standards(page).items() if name not in made}
+    """The usual standards that count until somebody decides."""
+    return times(page).usual
 
 
 def undecided_of(page: Page, frame: pd.DataFrame) -> dict[str, Standard]:
     """Those of them by which these contacts are judged."""
     if "channel" not in frame:
         return {}
-    every = standards(page)
+    found = times(page)
+    every = found.decided | found.usual
     used = {service.standard_channel(str(name), every) for name in frame["channel"].dropna().unique()}
-    return {name: one for name, one in undecided(page).items() if name in used}
+    return {name: one for name, one in found.usual.items() if name in used}
 
 
 def usual_said(page: Page, frame: pd.DataFrame) -> list[str]:
@@ -147,14 +162,14 @@ def _whole(words: Words, key: str, hours: float) -> str:
     return words.say(key, n=int(hours)) if hours == int(hours) else words.say(f"{key}_part", n=hours)
 
 
-def promise_of(page: Page, words: Words, name: str) -> str:
+def promise_of(words: Words, name: str, known: Times) -> str:
     """What is promised on a channel, in words; a usual time says that nobody decided it; empty without."""
-    every, usual = standards(page), undecided(page)
+    every = known.decided | known.usual
     known_as = service.standard_channel(name, every)
     if known_as is None:
         return ""
     said = promise(words, every[known_as])
-    return words.say("n22.promise.usual", promise=said) if known_as in usual else said
+    return words.say("n22.promise.usual", promise=said) if known_as in known.usual else said
 
 
 def responsible(page: Page, frame: pd.DataFrame) -> list[str]:

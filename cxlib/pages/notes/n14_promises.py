@@ -137,13 +137,13 @@ def by_channel(page: Page) -> Finding:
 
 
 def _table(page: Page, found: list[tuple[str, Result]]) -> Grid:
-    words = page.words
+    words, known = page.words, cases.times(page)
     heads = [words.say(f"n14.col.{head}") for head in ("channel", "promise", "kept", "median", "p90")]
     columns = (*heads[:3], words.say("common.table.sure"), *heads[3:])
     rows = tuple(
         (
             cases.heading(words, name),
-            cases.promise_of(page, words, name),
+            cases.promise_of(words, name, known),
             _count(page, one),
             phrases.interval(words, one) if isinstance(one, Estimate) else "",
             _time(page, service.time_median, name) if isinstance(one, Estimate) else "",

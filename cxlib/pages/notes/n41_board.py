@@ -238,12 +238,13 @@ def overdue_list(page: Page) -> Finding:
     words, found = page.notes, board(page)
     if found is None or found.overdue.empty:
         return page.finding("overdue-list", "note", words.say("n41.overdue.none"))
+    known = cases.times(page)
     rows = tuple(
         (
             str(row["contact_id"]),
             cases.channel(words, str(row["channel"])),
             words.day(row["opened_at"].to_pydatetime(), year=True),
-            cases.promise_of(page, words, str(row["channel"])),
+            cases.promise_of(words, str(row["channel"]), known),
             words.duration(float(row["late_hours"])),
             str(row["topic"]) if "topic" in row and pd.notna(row["topic"]) else "",
             ", ".join(cases.responsible(page, found.overdue.loc[[index]])),
