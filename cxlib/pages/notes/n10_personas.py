@@ -20,7 +20,6 @@ FACTS = (
 """Shares that are told of a group where there are enough answers of it."""
 
 
-
 def facts(page: Page, one: Persona) -> list[Estimate]:
     """What the data say of a persona's group this time; nothing of groups too small to be shown."""
     found = (page.result(measure, one.group) for measure in FACTS)

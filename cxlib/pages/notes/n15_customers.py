@@ -76,24 +76,33 @@ def _said(page: Page, measure: str, found: Estimate) -> str:
     return page.words.say("n15.kept.some", hits=found.count, n=found.n, past=past)
 
 
-def _changed(page: Page, measure: str) -> list[str]:
-    """Whether more or fewer come back than before; the same time last year speaks first."""
-    words = page.words
-    for against, past in (("year_before", page.period.year_before()), ("previous", page.period.previous())):
+def _change(page: Page, measure: str) -> tuple[str, Estimate] | None:
+    """Against what a figure is held, and how it moved; the same time last year speaks first."""
+    for against in ("year_before", "previous"):
         moved = page.result(f"{measure}~{against}")
         if isinstance(moved, Estimate):
-            since = parts.since(words, past, year=against == "year_before")
-            beside = parts.moved_holidays(page) if against == "year_before" else []
-            if against == "previous" and shows(moved) != "unclear":
-                beside = parts.season(page, measure)
-            return [words.say(f"n15.kept.{shows(moved)}", since=since), *beside]
-    return []
+            return against, moved
+    return None
+
+
+def _changed(page: Page, measure: str) -> list[str]:
+    """Whether more or fewer come back than before."""
+    words, found = page.words, _change(page, measure)
+    if found is None:
+        return []
+    against, moved = found
+    year = against == "year_before"
+    since = parts.since(words, page.period.year_before() if year else page.period.previous(), year=year)
+    beside = parts.moved_holidays(page) if year else []
+    if not year and shows(moved) != "unclear":
+        beside = parts.season(page, measure)
+    return [words.say(f"n15.kept.{shows(moved)}", since=since), *beside]
 
 
 def _way(page: Page, measure: str) -> Moved:
     """Better or worse, against the same time as `_changed` speaks of."""
-    both = (page.result(f"{measure}~{against}") for against in ("year_before", "previous"))
-    return parts.better_or_worse(measure, next((one for one in both if isinstance(one, Estimate)), None))
+    found = _change(page, measure)
+    return parts.better_or_worse(measure, found[1] if found else None)
 
 
 def second(page: Page) -> Finding:
