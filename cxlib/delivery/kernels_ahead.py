@@ -127,7 +127,7 @@ class Ahead:
         try:
             await manager.start_kernel(cwd=str(self._folder))
             client = manager.client()
-            client.start_channels()
+            client.start_channels(hb=False)  # Jupyter's, stopped before it ran, opens sockets without end
             await client.wait_for_ready(timeout=START_SECONDS)
         except BaseException:
             await _ended(manager, client)

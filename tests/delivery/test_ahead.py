@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from contextlib import suppress
 from pathlib import Path
 
 import psutil
 import pytest
+from jupyter_client.channels import HBChannel
 
 from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder
@@ -79,6 +81,15 @@ def test_the_next_kernel_begins_while_one_is_at_work_and_none_stays(tmp_path: Pa
         kernels.give_back(second)
     assert living() <= before
     assert not any(psutil.pid_exists(pid) for pid in pids)
+
+
+def test_no_heart_is_listened_to(tmp_path: Path) -> None:
+    """Jupyter's own, stopped before it ran, opens one socket after the other until there are no more."""
+    with Ahead(PrivateKernelManager, tmp_path, wanted=1) as kernels:
+        taken = kernels.take()
+        assert not [one for one in threading.enumerate() if isinstance(one, HBChannel)]
+        assert kernels.do(taken.manager.is_alive())
+        kernels.give_back(taken)
 
 
 def test_a_kernel_nobody_took_is_ended(tmp_path: Path) -> None:
