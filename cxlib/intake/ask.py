@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -81,26 +82,34 @@ def guide_of(system: str) -> Guide | None:
     return guides().get(fold(system).replace(" ", "_").replace("-", "_"))
 
 
-def owed(folder: ClientFolder, period: Period) -> tuple[Wanted, ...]:
+def owed(folder: ClientFolder, period: Period, there: Collection[str] = ()) -> tuple[Wanted, ...]:
     """The files to ask for: of the sector's first two tables those without a row in the period.
 
     A table that a listed system gives is asked for before one that nobody knows a source of.
+    there: tables that are known to have rows.
     """
     settings = folder.settings
-    order = WANTED.get(settings.sector, ELSEWHERE)[:FILES]
+    order = [table for table in WANTED.get(settings.sector, ELSEWHERE)[:FILES] if table not in there]
     return tuple(_from_system(table, settings.systems) for table in order if not _has(folder, table, period))
 
 
 def left_out(folder: ClientFolder, period: Period) -> tuple[Wanted, ...]:
     """The comments of a survey that came without any in the period: a score alone has no reasons."""
-    zone, path = folder.settings.zone, folder.table_path("survey")
-    written = has_filled(path, TABLES["survey"].dated_by, "comment", period.start(zone), period.end(zone))
-    return (Wanted(COMMENTS),) if not written and _has(folder, "survey", period) else ()
+    lacking = not _written(folder, period) and _has(folder, "survey", period)
+    return (Wanted(COMMENTS),) if lacking else ()
 
 
 def wanted(folder: ClientFolder, period: Period) -> tuple[Wanted, ...]:
     """What to ask a client for: files that are owed, then comments that were left out; not more at once."""
+    if _written(folder, period):
+        return owed(folder, period, there={"survey"})  # where comments came, answers came
     return (*owed(folder, period), *left_out(folder, period))[:FILES]
+
+
+def _written(folder: ClientFolder, period: Period) -> bool:
+    """Whether somebody wrote a comment in a survey in the period."""
+    zone, path = folder.settings.zone, folder.table_path("survey")
+    return has_filled(path, TABLES["survey"].dated_by, "comment", period.start(zone), period.end(zone))
 
 
 def _from_system(table: str, systems: tuple[str, ...]) -> Wanted:
