@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,7 @@ from statistics import median
 
 LINES = 50_000
 LARGE = 500_000
+CLIENTS = 200
 SEED = 20261122
 DATES = "%d.%m.%Y %H:%M"
 MAP = """table: contacts
@@ -82,10 +84,10 @@ def one_part(name: str, rounds: int, told: Path) -> None:
 
 
 def small(place: Path, rounds: int) -> Found:
-    """The start of the command line and an import, each against a peer."""
+    """The start of the command line, Monday's page and an import, each against a peer."""
     print(f"{'':44} {'ours':>8} {'peer':>8} {'ratio':>7}   peer (ratio = ours / peer)")
     found = {}
-    for race in (help_race(), import_race(place)):
+    for race in (help_race(), today_race(place / "monday"), import_race(place)):
         ours, theirs = run(race, rounds)
         print(f"{race.title:44} {ours:7.2f}s {theirs:7.2f}s {ours / theirs:6.1f}x   {race.peer}")
         if race.rows:
@@ -149,16 +151,36 @@ def seconds(work: Callable[[], None]) -> float:
 
 def help_race() -> Race:
     """The start of the command line against the start of Python itself."""
-
-    def call(*arguments: str) -> None:
-        subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
-
     return Race(
         "cx --help",
         "python -c pass",
-        lambda: call("-m", "cxlib.cli", "--help"),
-        lambda: call("-c", "pass"),
+        lambda: python("-m", "cxlib.cli", "--help"),
+        lambda: python("-c", "pass"),
     )
+
+
+def today_race(home: Path) -> Race:
+    """Monday's page over two hundred clients against what it begins with, the import of pandas."""
+    from cxlib.clients.folder import create
+    from cxlib.delivery.demo import fill_sample
+
+    os.environ["CX_HOME"] = str(home)
+    first = create("firm-0", language="en", sector="agency")
+    fill_sample(first)
+    for number in range(1, CLIENTS):
+        shutil.copytree(first.root, home / f"firm-{number}")
+    return Race(
+        f"cx today, {CLIENTS} clients",
+        "python -c 'import pandas'",
+        lambda: python("-m", "cxlib.cli", "today", "--json", "--as-of", "2026-10-12", CX_HOME=str(home)),
+        lambda: python("-c", "import pandas"),
+    )
+
+
+def python(*arguments: str, **environment: str) -> None:
+    """Another Python with these arguments, which must come to a good end."""
+    call = [sys.executable, *arguments]
+    subprocess.run(call, check=True, capture_output=True, env={**os.environ, **environment})
 
 
 def import_race(place: Path) -> Race:

