@@ -1,7 +1,8 @@
 """The command line `cx`: one small module a group of commands, heavy imports inside the commands.
 
 `main` is the only door: it turns every error into one sentence (or, with `--json`, one document on
-standard output) and an exit code: 0 done, 1 the data or the run failed, 2 wrong usage.
+standard output) and an exit code: 0 done, 1 the data or the run failed, 2 wrong usage
+(130 and 143: stopped by hand or by the system).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import typer
 
 from cxlib import __version__
 from cxlib.base.errors import CxError
+from cxlib.cli.stopping import BY_HAND, Heard, heard
 
 app = typer.Typer(
     name="cx",
@@ -31,8 +33,6 @@ GROUPS = (
     "batch", "privacy", "store", "doctor",
 )  # fmt: skip
 """The modules of this package that register commands, in the order `cx --help` lists them."""
-
-INTERRUPTED = 130
 
 
 def _print_version(wanted: bool) -> None:
@@ -58,14 +58,20 @@ def _register() -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one `cx` call and give its exit code; nothing but SystemExit ever leaves the script."""
-    from cxlib.cli import trouble
-
     given = sys.argv[1:] if arguments is None else arguments
     _speak_utf8()
+    with heard() as stopped:
+        return _told(given, stopped)
+
+
+def _told(given: list[str], stopped: Heard) -> int:
+    """The call, and a sentence where it does not come to a good end."""
+    from cxlib.cli import trouble
+
     try:
         code = _call(given)
     except KeyboardInterrupt:
-        code = INTERRUPTED
+        code = BY_HAND
     except CxError as error:
         return trouble.tell(error, as_json="--json" in given)
     except typer.Abort:
@@ -79,8 +85,9 @@ def main(arguments: list[str] | None = None) -> int:
         if os.environ.get("CX_DEBUG"):
             raise
         return trouble.tell_unexpected(error, as_json="--json" in given)
-    if code == INTERRUPTED:
-        return trouble.say("Stopped. Nothing half-written was left behind; call the command again.", code)
+    if code == BY_HAND:
+        told = "Stopped. Nothing half-written was left behind; call the command again."
+        return trouble.say(told, stopped.code)
     return code
 
 

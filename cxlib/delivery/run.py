@@ -228,7 +228,7 @@ def _why(problem: BaseException) -> str:
     if isinstance(problem, CxError):
         return str(problem)
     if isinstance(problem, KeyboardInterrupt):
-        return "The run was stopped by hand. Run it again."
+        return "The run was stopped before its end. Run it again."
     return f"The run was broken off ({type(problem).__name__})."
 
 

@@ -186,7 +186,7 @@ def test_a_run_that_is_broken_off_says_so_and_spares_the_good_one(
     text = (failed_place(tiny, quarter) / "run.json").read_text(encoding="utf-8")
     record = RunRecord.model_validate_json(text)
     assert record.status == "interrupted" and record.finished is None
-    assert record.error == "The run was stopped by hand. Run it again."
+    assert record.error == "The run was stopped before its end. Run it again."
     assert [notebook.status for notebook in record.notebooks] == ["ok", "interrupted"]
 
 
