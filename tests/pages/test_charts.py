@@ -15,6 +15,7 @@ from matplotlib.colors import to_rgb
 
 from cxlib.base.errors import PlaybookError
 from cxlib.pages import charts
+from cxlib.pages.charts_causes import Branch, fishbone
 from cxlib.pages.charts_cross import Cross, crossed
 from cxlib.pages.charts_rows import Label, scale_for
 from cxlib.pages.charts_svg import LINE, MAIN, MUTED, PALE, TEXT, WARM, WIDTH, text_width, wrapped
@@ -67,6 +68,14 @@ def one_matrix() -> Chart:
     return charts.matrix(spots, words=EN, alt="Two.", x_name="reach", y_name="severity")
 
 
+def one_fishbone() -> Chart:
+    chain = Branch("w" * 90, "1", 1)
+    for reason in ("e <b>&", "why that, " * 20, "no cover on Fridays", "nobody answered"):
+        chain = Branch(reason, "12 000", 2, (chain, Branch("holidays", "1", 1)))
+    causes = [Branch("waiting " * 12, "12", 12, (chain,)), Branch("price", "0", 0)]
+    return fishbone("a head " * 30, causes, alt="Two.")
+
+
 def one_crossed() -> Chart:
     things = [
         Cross("Waiting time", 3.2, (3.0, 3.4), 0.4, (0.3, 0.52), "rated 3.2, place 1"),
@@ -100,6 +109,7 @@ ALL: dict[str, Callable[[], Chart]] = {
     "trend": one_trend,
     "matrix": one_matrix,
     "crossed": one_crossed,
+    "fishbone": one_fishbone,
     "weeks": one_run_of_weeks,
     "weeks of days": lambda: one_run_of_weeks("hours", 120.0),
 }

@@ -12,7 +12,10 @@ from cxlib.pages.comments import WRITTEN, Source
 from cxlib.pages.notes import n13_causes, n13_next
 from cxlib.pages.notes import n13_said as base
 from cxlib.pages.notes.forms import Clock, form
+from cxlib.pages.notes.n13_whys import diagram
 from cxlib.pages.page import Page
+
+__all__ = ["codebook", "complaint", "diagram", "quote", "reading", "to_read"]
 
 Choices = dict[str, list[tuple[str, Any]]]
 
