@@ -113,12 +113,12 @@ def spots(
     survey, contacts: the rows of the period. A rated aspect (`driver_*`) is a touchpoint of its own.
     A person counts once a touchpoint; a row without a customer is a person.
     """
-    rated, complained = _rated(survey, scales), _complaints(contacts)
+    answers, complained = ratings(survey, scales), _complaints(contacts)
     heard = set(_people(survey, "survey")) | set(_people(contacts, "contact"))
     happened = contacts["touchpoint"].value_counts() if "touchpoint" in contacts else pd.Series(dtype=int)
-    names = sorted(set(rated["touchpoint"]) | set(happened.index.astype(str)))
+    names = sorted(set(answers["touchpoint"]) | set(happened.index.astype(str)))
     found = [
-        _spot(name, rated[rated["touchpoint"] == name], complained[complained["touchpoint"] == name],
+        _spot(name, answers[answers["touchpoint"] == name], complained[complained["touchpoint"] == name],
               int(happened.get(name, 0)))
         for name in names
     ]  # fmt: skip
@@ -161,30 +161,38 @@ def _spot(name: str, rated: pd.DataFrame, complained: pd.DataFrame, happened: in
 
 
 def _rating_of(rated: pd.DataFrame) -> tuple[Measured, Measured]:
-    """Share of low scores and feeling of one touchpoint.
+    """Share of low scores and feeling of one touchpoint."""
+    told, n = speaking(rated), len(rated)
+    if told.empty:
+        why: Why = "mixed_scales" if n else "no_answers"
+        return NoData("touchpoint.low.v1", n, 1, why), NoData("touchpoint.valence.v1", n, 1, why)
+    top = float(told["top"].iloc[0])
+    low = low_share(told["score"], scale=(0.0 if top == 10 else 1.0, top))
+    if top != 5:
+        return low, NoData("touchpoint.valence.v1", 0, 1, "mixed_scales")
+    return low, valence(told["score"])
+
+
+def speaking(rated: pd.DataFrame) -> pd.DataFrame:
+    """The answers on the scale that speaks for a touchpoint; none where two scales do.
 
     Answers on two scales are not pooled: the scale with four times the answers of the next speaks.
     """
     counts = rated["top"].value_counts()
     if counts.empty or (len(counts) > 1 and counts.iloc[0] < CLEAR * counts.iloc[1]):
-        why: Why = "no_answers" if counts.empty else "mixed_scales"
-        n = len(rated)
-        return NoData("touchpoint.low.v1", n, 1, why), NoData("touchpoint.valence.v1", n, 1, why)
-    top = float(counts.index[0])
-    scores = rated.loc[rated["top"] == counts.index[0], "score"]
-    low = low_share(scores, scale=(0.0 if top == 10 else 1.0, top))
-    if top != 5:
-        return low, NoData("touchpoint.valence.v1", 0, 1, "mixed_scales")
-    return low, valence(scores)
+        return rated.iloc[:0]
+    told: pd.DataFrame = rated[rated["top"] == counts.index[0]]
+    return told
 
 
-def _rated(survey: pd.DataFrame, scales: Mapping[str, Scale]) -> pd.DataFrame:
+def ratings(survey: pd.DataFrame, scales: Mapping[str, Scale], called: str = "survey") -> pd.DataFrame:
     """Long form of the rated touchpoints: who, where, score, top of its scale, low or not, severity.
 
-    Columns on a scale without a rule for low scores are left out.
+    Columns on a scale without a rule for low scores are left out. called: what a person without a customer is
+    called; two periods that are compared need two words.
     """
     parts = []
-    person = _people(survey, "survey")
+    person = _people(survey, called)
     stage = (
         survey["stage"].astype(object).fillna("") if "stage" in survey else pd.Series("", index=survey.index)
     )

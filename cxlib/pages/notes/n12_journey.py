@@ -12,19 +12,16 @@ from cxlib.pages import charts, phrases
 from cxlib.pages.finding import Finding, Grid, OwnerLine
 from cxlib.pages.notes import parts
 from cxlib.pages.notes.n12_spots import (
+    ENOUGH,
     Journey,
     journey_of,
     name_of,
-    place,
     ranked,
     rated_rows,
     reach_row,
     severe,
 )
 from cxlib.pages.page import Page
-
-ENOUGH = 10
-"""So many people or messages before a theme is named."""
 
 OFTEN = 5
 """A theme that came up less often is not named to the owner."""
@@ -120,33 +117,25 @@ def _map_grid(page: Page, found: Journey) -> Grid:
     words = page.words
     heads = ("name", "stage", "known", "feeling", "low", "messages")
     seen = {spot.touchpoint: spot for spot in found.touchpoints}
-    stages = {point.name: point.stage for point in found.inventory}
-    names = sorted(
-        {*seen, *stages},
-        key=lambda name: (place(seen[name].stage if name in seen else stages[name]), name),
-    )
     rows = tuple(
         (
-            (spot.touchpoint, _stage(page, spot.stage), _known(page, found, spot), *_cells(page, found, spot))
-            if (spot := seen.get(name)) is not None
-            else (name, _stage(page, stages[name]), words.say("n12.known.none"), "", "", "")
+            name, stage_name(page, stage), known(page, found, name),
+            *(_cells(page, found, seen[name]) if name in seen else ("", "", "")),
         )
-        for name in names
-    )
+        for name, stage in found.stages.items()
+    )  # fmt: skip
     titles = tuple(words.say(f"n12.col.{head}") for head in heads)
     return Grid(titles, rows, (4, 5), words.say("n12.map.caption"))
 
 
-def _known(page: Page, found: Journey, spot: Spot) -> str:
+def known(page: Page, found: Journey, name: str) -> str:
     """On what a row of the map rests: so many answers, a few, or an assumption."""
-    if not spot.asked:
-        return page.words.say("n12.known.none")
-    if spot.asked < ENOUGH or spot.touchpoint in found.hidden:
-        return page.words.say("n12.known.few")
-    return page.words.say("n12.known.data", n=spot.asked)
+    asked = {spot.touchpoint: spot.asked for spot in found.touchpoints}
+    return page.words.say(f"n12.known.{found.known(name)}", n=asked.get(name, 0))
 
 
-def _stage(page: Page, stage: str) -> str:
+def stage_name(page: Page, stage: str) -> str:
+    """The stage of a contact in words, or that none is known."""
     return phrases.group(page.words, "stage", stage) if stage else page.words.say("common.unasked")
 
 

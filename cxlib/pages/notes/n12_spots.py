@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import pandas as pd
 
+from cxlib.base.quarter import Period
 from cxlib.base.suppression import hidden_groups
 from cxlib.clients.decided import Touchpoint
 from cxlib.clients.decisions import STAGES, Decisions
@@ -16,6 +18,12 @@ from cxlib.pages.page import Page, client_rules
 from cxlib.pages.topics import shown
 
 ROW = dict[str, object]
+
+Known = Literal["none", "few", "data"]
+"""How well a contact is known, from an assumption up."""
+
+ENOUGH = 10
+"""So many answers before a contact is called known from data, so many people before a theme is named."""
 
 
 @dataclass(frozen=True)
@@ -40,19 +48,38 @@ class Journey:
         """The contacts with the firm, without the rated aspects."""
         return [spot for spot in self.spots if spot.touchpoint not in self.aspects]
 
+    @property
+    def stages(self) -> dict[str, str]:
+        """Every contact on the map, seen in the data or on the list, in the order of the journey."""
+        found: dict[str, str] = {point.name: point.stage for point in self.inventory}
+        found |= {spot.touchpoint: spot.stage for spot in self.touchpoints}
+        return dict(sorted(found.items(), key=lambda one: (place(one[1]), one[0])))
 
-def journey_of(page: Page) -> Journey:
-    """Everything the period's rows say about touchpoints, aspects and topics."""
-    return page.once("journey", lambda: _journey(page))
+    def known(self, name: str) -> Known:
+        """On what a contact of the map rests: an assumption, a few answers, or enough of them."""
+        asked = next((spot.asked for spot in self.touchpoints if spot.touchpoint == name), 0)
+        if not asked:
+            return "none"
+        return "few" if asked < ENOUGH or name in self.hidden else "data"
 
 
-def _journey(page: Page) -> Journey:
-    survey, contacts = page.rows("survey"), cases.contacts(page)
+def journey_of(page: Page, period: Period | None = None) -> Journey:
+    """Everything the rows of a period (default: the page's) say about touchpoints, aspects and topics.
+
+    For an earlier period the list of touchpoints is the one that stood at its end.
+    """
+    span = period or page.period
+    return page.once(f"journey {span.name}", lambda: _journey(page, span))
+
+
+def _journey(page: Page, period: Period) -> Journey:
+    survey, contacts = page.rows("survey", period), cases.contacts(page, period)
     found, heard = journey.spots(survey, contacts, scales=client_rules(page.folder).scales)
     aspects = frozenset(
         str(name).removeprefix("driver_") for name in survey if str(name).startswith("driver_")
     )
-    inventory = tuple(Decisions.open(page.folder).touchpoints())
+    until = None if period == page.period else period.end(page.settings.zone)
+    inventory = tuple(Decisions.open(page.folder).touchpoints(at=until))
     stages = {point.name: point.stage for point in inventory}
     placed = [replace(spot, stage=spot.stage or stages.get(spot.touchpoint, "")) for spot in found]
     ordered = sorted(placed, key=lambda spot: (place(spot.stage), spot.touchpoint))
