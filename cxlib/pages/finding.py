@@ -36,7 +36,8 @@ class Chart:
 class Grid:
     """A table as people read it: headings and cells already in words; `numeric` columns align right.
 
-    quiet: places of rows that nothing supports; they are grey, and a cell of theirs says why.
+    quiet: places of rows that nothing supports; they are grey, and a cell of theirs says why. quoted: the
+    column from which a row leads to the finding's quotes about its first cell, where any are shown; -1: none.
     """
 
     columns: tuple[str, ...]
@@ -44,19 +45,22 @@ class Grid:
     numeric: tuple[int, ...] = ()
     caption: str = ""
     quiet: tuple[int, ...] = ()
+    quoted: int = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
     """A customer's own words, masked: the comment's id (`scope/id`), and whether they praise or complain.
 
-    said: "bad", "good", "plain" or "" where nobody said. Published only while it is approved and no rule
+    said: "bad", "good", "plain" or "" where nobody said; about: the contact they speak of, where the finding
+    tells several apart. Published only while it is approved and no rule
     of the client's country and sector closes it. The id is for the program; people read the words alone.
     """
 
     id: str
     text: str
     said: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,16 @@ class Finding:
     needs: Mapping[str, Any] = field(default_factory=dict)
     fold: str = ""
 
+    @property
+    def voices(self) -> dict[str, tuple[str, list[Quote]]]:
+        """What quotes are about -> the name of their place on a page, and the quotes."""
+        found: dict[str, tuple[str, list[Quote]]] = {}
+        for quote in self.quotes:
+            if quote.about:
+                place = f"{self.id.replace('.', '-')}-quote-{len(found) + 1}"
+                found.setdefault(quote.about, (f"cx-{place}", []))[1].append(quote)
+        return found
+
     def as_json(self) -> dict[str, Any]:
         """The finding as it travels in a cell's output."""
         return asdict(self)
@@ -116,6 +130,7 @@ class Finding:
                         tuple(grid["numeric"]),
                         grid["caption"],
                         tuple(grid.get("quiet", ())),
+                        grid.get("quoted", -1),
                     )
                     if grid
                     else None
@@ -145,7 +160,7 @@ class Finding:
 
     def plain(self) -> str:
         """The finding as text alone, for a screen that shows no HTML."""
-        said = [quote.text for quote in self.quotes]
+        said = [f"{quote.about}: {quote.text}" if quote.about else quote.text for quote in self.quotes]
         parts = [self.question, self.sentence, *said, *self.details, self.sure, self.asked]
         if self.chart is not None:
             parts.append(self.chart.alt)

@@ -10,7 +10,7 @@ from cxlib.measures.journey import Spot
 from cxlib.measures.priorities import Ranked
 from cxlib.pages import charts, phrases
 from cxlib.pages.finding import Finding, Grid, OwnerLine
-from cxlib.pages.notes import parts
+from cxlib.pages.notes import n12_quotes, parts
 from cxlib.pages.notes.n12_spots import (
     ENOUGH,
     Journey,
@@ -109,6 +109,7 @@ def stage_map(page: Page) -> Finding:
         details=(words.say("n12.map.hidden", n=hidden),) if hidden else (),
         chart=charts.dots_with_intervals(dots, words=words, alt=alt, unit="share"),
         grid=_map_grid(page, found),
+        quotes=n12_quotes.voices(page, found),
         figures=tuple(rated_rows(page, shown)),
     )
 
@@ -125,7 +126,7 @@ def _map_grid(page: Page, found: Journey) -> Grid:
         for name, stage in found.stages.items()
     )  # fmt: skip
     titles = tuple(words.say(f"n12.col.{head}") for head in heads)
-    return Grid(titles, rows, (4, 5), words.say("n12.map.caption"))
+    return Grid(titles, rows, (4, 5), words.say("n12.map.caption"), quoted=heads.index("known"))
 
 
 def known(page: Page, found: Journey, name: str) -> str:

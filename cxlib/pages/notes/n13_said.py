@@ -135,19 +135,25 @@ def holds(themes: pd.Series, theme: str, sign: int | None = None) -> pd.Series:
 
 def approved_quotes(page: Page, theme: str | None = None, *, most: int = QUOTES) -> tuple[Quote, ...]:
     """Up to three approved quotes of the period, those that complain about the theme first."""
-    given = quotes_of(Decisions.open(page.folder))
-    frames = [said(page, table).rows for table in WRITTEN]
-    rows = pd.concat([frame for frame in frames if len(frame)] or frames, ignore_index=True)
-    found = []
-    for one in rows.to_dict("records"):
+    found = [
+        (theme is None or f"{theme}:-1" not in themes, quote)
+        for table in WRITTEN
+        for quote, themes in approved_of(page, table)
+    ]
+    found.sort(key=lambda one: (one[0], one[1].said != "bad", one[1].id))
+    return tuple(quote for _, quote in found[:most])
+
+
+def approved_of(page: Page, table: str) -> list[tuple[Quote, list[str]]]:
+    """Every approved quote among a table's comments of the period, with the comment's themes."""
+    given, found = quotes_of(Decisions.open(page.folder)), []
+    for one in said(page, table).rows.to_dict("records"):
         quote = given.get(str(one["id"])) or given.get(str(one["id"]).rpartition("/")[2])
-        if quote is None or not quote.approved:
-            continue
-        tone = quote.said or _tone(one) or ""
-        about = theme is not None and f"{theme}:-1" in str(one[THEMES]).split()
-        text = page.words.say("n11.quote", text=one["text"])
-        found.append((not about, tone != "bad", str(one["id"]), Quote(str(one["id"]), text, tone)))
-    return tuple(quote for *_, quote in sorted(found, key=lambda one: one[:3])[:most])
+        if quote is not None and quote.approved:
+            text = page.words.say("n11.quote", text=one["text"])
+            tone = quote.said or _tone(one)
+            found.append((Quote(str(one["id"]), text, tone), str(one[THEMES]).split()))
+    return found
 
 
 def _tone(one: Mapping[Hashable, Any]) -> str:
