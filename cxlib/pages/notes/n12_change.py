@@ -8,6 +8,7 @@ from typing import Literal
 from cxlib.base.estimate import Estimate
 from cxlib.measures.compare_many import Family
 from cxlib.measures.compare_touchpoints import Way, moved, way
+from cxlib.measures.journey import RATED
 from cxlib.pages.finding import Finding, Grid
 from cxlib.pages.notes import parts
 from cxlib.pages.notes.n12_journey import known, stage_name
@@ -15,6 +16,7 @@ from cxlib.pages.notes.n12_spots import Journey, journey_of
 from cxlib.pages.page import Page, client_rules
 
 LEVELS = ("none", "few", "data")
+READ = ("customer_id", "submitted_at", "touchpoint", "stage", *RATED)
 LISTED = 6
 """So many names in one sentence; the table has them all."""
 
@@ -46,8 +48,11 @@ def steps(page: Page) -> tuple[list[Step], Family[str]]:
     then, now = journey_of(page, page.period.previous()), journey_of(page)
     both = [name for name in now.stages if name in then.stages]
     shown = [name for name in both if name not in then.hidden | now.hidden]
-    survey = (page.rows("survey", page.period.previous()), page.rows("survey"))
-    compared = moved(*survey, shown, scales=client_rules(page.folder).scales)
+    before, after = (
+        page.rows("survey", period, READ, filled="touchpoint")
+        for period in (page.period.previous(), page.period)
+    )
+    compared = moved(before, after, shown, scales=client_rules(page.folder).scales)
     gone = {name: stage for name, stage in then.stages.items() if name not in now.stages}
     found = [
         Step(

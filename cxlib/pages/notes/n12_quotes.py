@@ -20,7 +20,7 @@ def voices(page: Page, found: Journey) -> tuple[Quote, ...]:
     What a contact's few answers do not show its quotes do not either: their number is below the display
     threshold. Which of the quotes a page may carry is decided once more when it is published.
     """
-    rows = page.rows("survey")
+    rows = page.rows("survey", columns=("scope", "respondent_id", "touchpoint", "comment"), filled="comment")
     if "touchpoint" not in rows or "comment" not in rows:
         return ()
     at = dict(zip(comment_ids("survey", rows), rows["touchpoint"].astype(object), strict=True))
