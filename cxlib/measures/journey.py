@@ -145,14 +145,14 @@ def blind_spots(
 def _spot(name: str, rated: pd.DataFrame, complained: pd.DataFrame, happened: int) -> Spot:
     low = rated[rated["is_low"].astype(bool)]
     hurt = pd.concat([low[["person", "severity"]], complained[["person", "severity"]]])
-    worst = hurt.groupby("person")["severity"].max()
+    worst = hurt.astype({"severity": float}).groupby("person")["severity"].max()
     stages = pd.concat([rated["stage"], complained["stage"]]).replace("", pd.NA).dropna()
     low_ones, feeling = _rating_of(rated)
     return Spot(
         touchpoint=name,
         stage=str(stages.mode().iloc[0]) if len(stages) else "",
         affected=len(worst),
-        severity=tuple(worst.astype(float)),
+        severity=tuple(worst),
         asked=len(rated),
         contacts=happened,
         low=low_ones,
