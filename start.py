@@ -21,10 +21,14 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 MARK = VENV / "made-from"
 TASKS = {
     "demo": "three demo clients, two quarters, run and published",
-    "test": "all tests, two at a time",
+    "test": "all tests, one more at a time than there are cores",
     "lint": "ruff and mypy",
     "bench": "how fast it is against a named peer",
 }
+
+
+MOST_CORES = 7
+"""More tests at once want more memory than most machines have: up to 1 GB each."""
 
 
 class Stop(Exception):
@@ -137,8 +141,9 @@ def demo(extra):
 
 
 def test(extra):
-    workers = [] if any(word.startswith(("-n", "--numprocesses")) for word in extra) else ["-n", "2"]
-    return run("-m", "pytest", *workers, *extra)
+    given = any(word.startswith(("-n", "--numprocesses")) for word in extra)
+    many = min(os.cpu_count() or 1, MOST_CORES) + 1  # a third of a test's time is waiting for others
+    return run("-m", "pytest", *([] if given else ["-n", str(many)]), *extra)
 
 
 def lint(extra):

@@ -37,7 +37,7 @@ def test_a_single_small_group_does_not_stand_out_as_the_only_blank_one() -> None
     assert bare == 0 or bare >= 5
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["email", "paper", None]), st.sampled_from(["A", "B", "C", None])),

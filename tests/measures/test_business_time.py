@@ -75,7 +75,7 @@ def test_whole_columns_lists_and_blanks() -> None:
 
 
 @given(st.lists(st.integers(0, 60 * 24 * 60), min_size=3, max_size=3))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_time_adds_up(minutes: list[int]) -> None:
     first, middle, last = (
         pd.Series([pd.Timestamp("2026-03-01", tz="UTC") + pd.Timedelta(minutes=m)]) for m in sorted(minutes)

@@ -175,7 +175,7 @@ sides = st.tuples(st.integers(0, 20), st.integers(0, 20), st.integers(0, 20)).fi
 
 
 @given(sides, sides)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_a_change_backwards_is_its_mirror(now: tuple[int, int, int], before: tuple[int, int, int]) -> None:
     there = estimate(compare.nps_change(answers(*now), answers(*before)))
     back = estimate(compare.nps_change(answers(*before), answers(*now)))

@@ -24,7 +24,7 @@ def of(n: int, before: int, after: int) -> Change:
 
 
 @given(st.lists(st.floats(1e-9, 1), min_size=1, max_size=30))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_rule_is_that_of_statsmodels(p: list[float]) -> None:
     assert selected(p) == list(multipletests(p, 0.05, "fdr_bh")[0])
 
@@ -69,7 +69,7 @@ def test_of_a_plain_figure_the_arms_are_stretched() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), min_size=1, max_size=12))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_told_are_exactly_those_whose_interval_leaves_out_zero(counts: list[tuple[int, int]]) -> None:
     found = family({place: of(60, *pair) for place, pair in enumerate(counts)})
     shown = {name for name, one in found.changes.items() if compare.shows(one) != "unclear"}

@@ -83,7 +83,7 @@ cells = st.tuples(*[st.tuples(st.integers(0, 12), st.integers(0, 12), st.integer
 
 
 @given(cells, cells)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_both_parts_add_up_to_the_change(
     before: tuple[tuple[int, int, int], ...], after: tuple[tuple[int, int, int], ...]
 ) -> None:

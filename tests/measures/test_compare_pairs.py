@@ -175,7 +175,7 @@ answers = st.lists(
 
 
 @given(answers, answers, st.sampled_from(["nps.v1", "nps.promoters.v1", "ces.mean7.v1"]))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_a_change_is_always_the_difference_of_its_figures(
     before: list[tuple[int, int | None]], after: list[tuple[int, int | None]], measure: str
 ) -> None:
@@ -195,7 +195,7 @@ def test_a_change_is_always_the_difference_of_its_figures(
 
 
 @given(answers, answers)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_names_of_customers_do_not_matter(
     before: list[tuple[int, int | None]], after: list[tuple[int, int | None]]
 ) -> None:

@@ -245,7 +245,7 @@ LONG = st.lists(st.one_of(st.none(), st.integers(-50, 50)), min_size=10, max_siz
 
 
 @given(LONG, st.floats(0.1, 20), st.floats(-100, 100))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_another_unit_moves_the_limits_and_no_signal(
     values: list[int | None], scale: float, shift: float
 ) -> None:
@@ -262,7 +262,7 @@ def test_another_unit_moves_the_limits_and_no_signal(
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=8, max_size=30))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_other_share_is_the_mirror(pairs: list[tuple[int, int]]) -> None:
     hits, cases = [a for a, _ in pairs], [a + b for a, b in pairs]
     first, second = p_chart(hits, cases), p_chart([b for _, b in pairs], cases)
@@ -275,7 +275,7 @@ def test_the_other_share_is_the_mirror(pairs: list[tuple[int, int]]) -> None:
 
 
 @given(LONG)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_limits_hold_the_centre_and_signals_point_at_values(values: list[int | None]) -> None:
     chart = xmr(values)
     if isinstance(chart, NoData):

@@ -189,7 +189,7 @@ def test_groups_without_amounts_have_no_money() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 80), st.integers(0, 300)), min_size=120, max_size=200))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_everybody_is_in_one_group(rows: list[tuple[int, int]]) -> None:
     start = pd.Timestamp("2026-01-01", tz="UTC")
     when = pd.Series([start + pd.Timedelta(days=day) for _, day in rows])

@@ -138,7 +138,7 @@ def test_the_parts_sum_to_r_squared(method: Method) -> None:
     order=st.permutations(["a0", "a1", "a2", "a3"]),
     seed=st.integers(0, 50),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_units_signs_and_order_change_no_weight(
     method: Method, scales: list[float], order: list[str], seed: int
 ) -> None:

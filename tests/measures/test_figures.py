@@ -156,7 +156,7 @@ def test_no_change_is_told_of_a_group_that_was_hidden_once() -> None:
     st.integers(0, 9),
     st.integers(1, 12),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_nobody_is_found_by_subtraction(sizes: dict[str, int], blank: int, threshold: int) -> None:
     total = sum(sizes.values()) + blank
     hidden = hidden_groups(sizes, total, threshold)

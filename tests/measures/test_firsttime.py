@@ -83,7 +83,7 @@ def test_coverage(n: int) -> None:
         st.tuples(st.sampled_from("abc"), st.sampled_from("xy"), st.integers(0, 40)), min_size=1, max_size=25
     )
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_order_does_not_matter_and_a_repeat_is_never_judged(rows: list[tuple[str, str, int]]) -> None:
     def judged(order: list[tuple[str, str, int]]) -> list[tuple[tuple[str, str, int], bool | None]]:
         start = pd.Timestamp("2026-01-01", tz="UTC")

@@ -73,7 +73,7 @@ def test_staff_hours_have_their_own_measure() -> None:
 
 
 @given(st.permutations(range(30)))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_the_order_of_days_does_not_matter(order: list[int]) -> None:
     came, met = days(5, 30, 10, 0.95, 0.3)
     first, other = (load.breaking_volume(came[o], met[o], came[o]) for o in (np.arange(30), np.array(order)))

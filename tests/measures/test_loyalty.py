@@ -154,7 +154,7 @@ def test_speed_felt_and_kept_by_hand() -> None:
 
 
 @given(st.lists(st.integers(0, 10), min_size=1, max_size=60))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_every_score_is_in_one_group(scores: list[int]) -> None:
     groups = loyalty.score_group(scores)
     assert groups.notna().all()

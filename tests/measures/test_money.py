@@ -53,7 +53,7 @@ def test_customer_value_golden() -> None:
 
 
 @given(st.floats(1, 1e5), st.floats(0, 1), st.floats(0.01, 0.5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_two_conventions_differ_by_one_payment(margin: float, held: float, discount: float) -> None:
     now, later = (f(margin, held, discount) for f in (lifetime.worth_from_now, lifetime.worth_from_next))
     assert now - later == pytest.approx(margin)

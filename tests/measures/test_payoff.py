@@ -69,7 +69,7 @@ def test_break_even_by_hand() -> None:
 
 
 @given(st.floats(10, 5000), st.floats(50, 500), st.integers(1, 4))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_at_break_even_the_value_is_zero(once: float, margin: float, years: int) -> None:
     one = case(years, once=once, margin=margin)
     needed = payoff.break_even_lift(one)

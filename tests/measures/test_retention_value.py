@@ -107,7 +107,7 @@ def test_the_median_interval_is_made_of_orders() -> None:
 @given(
     st.lists(st.one_of(st.none(), st.floats(-100, 10_000)), max_size=40), st.randoms(use_true_random=False)
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_order_invariants(amounts: list[float | None], order: object) -> None:
     shuffled = [*amounts, None, None]
     order.shuffle(shuffled)  # type: ignore[attr-defined]

@@ -223,7 +223,7 @@ def test_refusals(call: object, sentence: str) -> None:
 
 
 @given(scores, st.randoms(use_true_random=False), st.integers(0, 8))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_nps_invariants(answers: list[int | None], order: object, blanks: int) -> None:
     found = survey.nps(answers)
     shuffled = list(answers) + [None] * blanks
@@ -236,7 +236,7 @@ def test_nps_invariants(answers: list[int | None], order: object, blanks: int) -
 
 
 @given(st.lists(st.integers(1, 5), min_size=1, max_size=40))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_means_and_shares_hold_their_value(answers: list[int]) -> None:
     for found in (survey.csat(answers), survey.csat_mean(answers), survey.driver_low(answers)):
         low, high = limits(found)
@@ -245,7 +245,7 @@ def test_means_and_shares_hold_their_value(answers: list[int]) -> None:
 
 
 @given(st.integers(0, 40), st.integers(0, 40), st.integers(1, 40))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_score_interval_is_symmetric(plus: int, minus: int, neutral: int) -> None:
     n = plus + minus + neutral
     low, high = balance_score(Balance(plus, minus, n))

@@ -104,7 +104,7 @@ def test_a_comment_is_read_by_itself_alone() -> None:
     assert together == alone
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=80), st.sampled_from(["en", "pl", "tr"]))
 def test_any_comment_can_be_read(text: str, language: str) -> None:
     found = code([text, text], [language, language], shipped("dental"))
