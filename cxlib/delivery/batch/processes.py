@@ -22,7 +22,7 @@ from cxlib.delivery.batch.tasks import Outcome, Task, failed, why_dead
 from cxlib.delivery.warm import owner
 
 END_SECONDS = 10.0
-PRELOADED = ["cxlib.delivery.batch.work"]
+PRELOADED = ["cxlib.delivery.batch.work", "cxlib.delivery.batch.practised"]
 
 
 @dataclass
