@@ -20,6 +20,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pandas as pd
@@ -33,6 +34,9 @@ from cxlib.delivery.batch.processes import Processes
 from cxlib.delivery.batch.tasks import Outcome, Task
 
 SEED, ANSWERS, QUARTERS = 20261126, 60, 5
+AGAIN = 3
+"""So often are the short nights measured; the median is told."""
+
 WORDS = ("nice and quick", "the parcel came late", "friendly on the phone", "no answer for days", "all fine")
 
 
@@ -71,14 +75,19 @@ def measured(home: Path, size: int, jobs: int, shelf: Path) -> dict[str, Any]:
     row["full"], memory = night(tasks, jobs, {"ok": size})
     row["peak_mb"] = round(memory)
     time.sleep(2.5)
-    row["unchanged"], _ = night(tasks, jobs, {"unchanged": size})
-    answers(ClientFolder.open(names[0]), random.Random(1))
-    time.sleep(2.5)
-    row["one_changed"], _ = night(tasks, jobs, {"ok": 1, "unchanged": size - 1})
+    row["unchanged"] = median(night(tasks, jobs, {"unchanged": size})[0] for _ in range(AGAIN))
+    row["one_changed"] = median(one_changed(tasks, jobs, chance) for chance in range(AGAIN))
     files = [path.stat().st_size for path in home.rglob("*") if path.is_file()]
     row["files"], row["mb_on_disk"] = len(files), round(sum(files) / 1e6, 1)
     shutil.rmtree(home)
     return row
+
+
+def one_changed(tasks: list[Task], jobs: int, chance: int) -> float:
+    """Seconds of a night after new answers of one client."""
+    answers(ClientFolder.open(tasks[0].client), random.Random(chance))
+    time.sleep(2.5)
+    return night(tasks, jobs, {"ok": 1, "unchanged": len(tasks) - 1})[0]
 
 
 def night(tasks: list[Task], jobs: int, wanted: dict[str, int]) -> tuple[float, float]:

@@ -61,11 +61,16 @@ def learn() -> None:
 def learn_cxlib() -> None:
     """Import the pages, and do once what every notebook does. Broken code is left to the kernel to tell."""
     try:
-        _import_pages()
-        _rehearse()
-        _open_files()
+        practise()
     except Exception:  # whatever an edited module raises, the notebook must raise it, not we
         forget_cxlib()
+
+
+def practise() -> None:
+    """Import the pages and do once what every notebook does; whatever is broken is raised."""
+    _import_pages()
+    _rehearse()
+    _open_files()
 
 
 def _import_pages() -> None:
