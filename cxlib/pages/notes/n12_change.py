@@ -7,7 +7,7 @@ from typing import Literal
 
 from cxlib.base.estimate import Estimate
 from cxlib.measures.compare_many import Family
-from cxlib.measures.compare_touchpoints import Way, moved, way
+from cxlib.measures.compare_touchpoints import FEELING, LOW_SCORES, Way, moved, way
 from cxlib.measures.journey import RATED
 from cxlib.pages.finding import Finding, Grid
 from cxlib.pages.notes import parts
@@ -75,7 +75,7 @@ def changes(page: Page) -> Finding:
     question = words.say("n12.change.question")
     then, now = journey_of(page, before), journey_of(page)
     if not then.stages or not now.stages:
-        needs = {"measure": "touchpoint.low.v1", "reason": "no_answers", "needed": 1, "have": 0}
+        needs = {"measure": LOW_SCORES, "reason": "no_answers", "needed": 1, "have": 0}
         following = words.period(page.period.shifted(1))
         why = words.say("n12.change.first", period=following) if now.stages else words.say("n12.map.none")
         return page.finding("change", "gate", why, question=question, needs=needs)
@@ -116,7 +116,7 @@ def _counts(page: Page, compared: Family[str]) -> list[str]:
     for name in compared.changes:
         if name not in compared.told:
             continue
-        felt = compared.changes[name].measure.startswith("touchpoint.valence")
+        felt = compared.changes[name].measure.startswith(FEELING)
         pair = [one[name].feeling if felt else one[name].low for one in spots]
         then, now = (one for one in pair if isinstance(one, Estimate))
         if felt:
