@@ -31,6 +31,7 @@ from cxlib.delivery.limits import Limits
 from tests.batch.conftest import ANSWER, task
 from tests.servers import Cluster as Postgres
 from tests.servers import ObjectStore
+from tests.waiting import wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="signals")]
 
@@ -122,13 +123,6 @@ def hands() -> set[int]:
     return {one.info["pid"] for one in found if "cxlib.delivery.batch.hand" in (one.info["cmdline"] or ())}
 
 
-def until(told: Callable[[], bool], seconds: float = 20) -> None:
-    end = time.monotonic() + seconds
-    while not told():
-        assert time.monotonic() < end, "it must have happened by now"
-        time.sleep(0.05)
-
-
 def test_pages_are_the_same_as_without_a_cluster(
     cx_home: Path,
     firm: Firm,
@@ -191,14 +185,14 @@ def test_a_worker_that_is_killed_is_replaced_by_another(
     others = hands()
     with machines(tmp_path / "cluster") as made:
         killed = threading.Thread(
-            target=lambda: (until(lambda: len(hands() - others) >= 2), made.workers[0].kill())
+            target=lambda: (wait_for(lambda: len(hands() - others) >= 2, 20), made.workers[0].kill())
         )
         killed.start()
         found = on(made.address, [task(cx_home, name, shelf(n11=WAITS)) for name in ("slow-a", "slow-b")])
         killed.join()
     assert made.workers[0].returncode == -signal.SIGKILL
     assert statuses(found) == {"slow-a": "ok", "slow-b": "ok"}
-    until(lambda: not hands() - others)
+    wait_for(lambda: not hands() - others, 20)
 
 
 @pytest.fixture
@@ -234,7 +228,7 @@ def test_a_batch_whose_scheduler_died_is_resumed_by_calling_again(
         with pytest.raises(RunError, match=r"is gone.*done is not done twice"):
             run_all(tasks, lambda many: dask.Cluster(made.address, many), tell)
     assert dasks_words == [], "one sentence, no traceback"
-    until(lambda: not hands() - others)
+    wait_for(lambda: not hands() - others, 20)
     with machines(tmp_path / "again", port=port) as made:
         found = on(made.address, tasks)
     assert found[through[0]].status == "unchanged"
@@ -332,4 +326,4 @@ def test_a_cluster_on_this_machine_by_the_command(
     others = hands()
     assert main(["batch", "2026Q3", "--scheduler", "local", "--jobs", "1", "--no-publish"]) == 0
     assert "1 client: 1 done." in capsys.readouterr().out
-    until(lambda: not hands() - others)
+    wait_for(lambda: not hands() - others, 20)

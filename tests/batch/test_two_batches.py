@@ -21,6 +21,7 @@ from cxlib.clients.folder import ClientFolder
 from cxlib.clients.leases import LEASES, held, leased
 from cxlib.clients.ledger import Ledger
 from tests.batch.conftest import Shelf, inline, task
+from tests.waiting import wait_for
 
 Firm = Callable[[str], ClientFolder]
 
@@ -88,13 +89,6 @@ def family(log: Path) -> list[psutil.Process]:
     return found
 
 
-def wait_for(what: Callable[[], object], seconds: float = 90) -> None:
-    until = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < until
-        time.sleep(0.05)
-
-
 def ran(log: Path) -> list[str]:
     return sorted(log.read_text().split()) if log.is_file() else []
 
@@ -130,7 +124,7 @@ def test_a_batch_that_is_stopped_is_resumed_by_calling_again(
     for name in ("berta-second", "carla-second"):
         Path(f"{log}.{name}").touch()
     batch = start(place)
-    wait_for(lambda: {"berta-second", "carla-second"} <= set(ran(log)))
+    wait_for(lambda: {"berta-second", "carla-second"} <= set(ran(log)), 90)
     assert Ledger.open(cx_home).turns("2026Q3").keys() == {"anna"}
     if number == signal.SIGINT:
         os.killpg(batch.pid, number)  # as a terminal does
@@ -163,7 +157,7 @@ def test_a_client_that_another_batch_is_at_comes_last(
 
     batch = threading.Thread(target=other)
     batch.start()
-    wait_for(lambda: held(ledger) == {"anna"})
+    wait_for(lambda: held(ledger) == {"anna"}, 90)
     told: list[str] = []
     from cxlib.delivery.batch.portfolio import run_all
     from cxlib.delivery.batch.workers import Inline

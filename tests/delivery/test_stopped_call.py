@@ -6,8 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 
 import pytest
 
@@ -16,15 +14,9 @@ from cxlib.cli.stopping import heard
 from cxlib.clients.folder import ClientFolder
 from cxlib.delivery.record import failed_place, read_record
 from cxlib.pages.page import staging
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals")
-
-
-def wait_for(what: Callable[[], object], seconds: float = 60) -> None:
-    until = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < until
-        time.sleep(0.05)
 
 
 @pytest.mark.slow
@@ -40,7 +32,7 @@ def test_a_run_that_is_ended_says_so(tiny: ClientFolder, number: signal.Signals,
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     process = subprocess.Popen(call, start_new_session=True, **pipes)
     try:
-        wait_for(running)
+        wait_for(running, 60)
         process.send_signal(number)
         _, told = process.communicate(timeout=30)
     finally:
