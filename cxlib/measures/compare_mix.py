@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ from cxlib.base.columns import Column, Numbers
 from cxlib.base.errors import DataError
 from cxlib.base.estimate import CONFIDENCE, Estimate, Measured, NoData
 from cxlib.base.intervals import Limits
+from cxlib.base.lean import coded
 from cxlib.measures.compare_scores import scored
 
 LEAST = 30
@@ -35,6 +37,10 @@ SEED = 19
 _SIGNS = np.array([-1.0, 0.0, 1.0])
 _ADDED = 3 * np.array([0.25, 0.5, 0.25])
 """The answers added to a side before its spread is taken, as in the adjusted Wald interval."""
+
+
+Tallies: TypeAlias = dict[str | None, Numbers]
+"""The answers of one side by group (None: of no group): how many minus, neutral and plus."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +128,7 @@ def mix(
     >>> round(found.who), round(found.how)
     (50, 0)
     """
-    sides = [_side(before, groups_before), _side(after, groups_after)]
-    counts = [{str(name): int(n) for name, n in groups.value_counts().items()} for _, groups in sides]
-    common = sorted(name for name, n in counts[0].items() if n >= small and counts[1].get(name, 0) >= small)
-    names: tuple[str | None, ...] = tuple(common)
-    if any((~groups.isin(common)).any() for _, groups in sides):
-        names = (*names, None)
-    if len(names) < 2:
-        return None
-    return Mix(names, *(_cells(scores, groups, common, len(names)) for scores, groups in sides))
+    return _mixed(_tallied(before, groups_before), _tallied(after, groups_after), small)
 
 
 def who_answered(
@@ -150,10 +148,11 @@ def how_answered(
 def _measured(
     measure: str, before: Column, after: Column, groups: tuple[Column, Column], small: int
 ) -> Measured:
-    n = min(int((~np.isnan(scored(side, "nps.v1"))).sum()) for side in (before, after))
+    sides = _tallied(before, groups[0]), _tallied(after, groups[1])
+    n = min(int(sum(tally.sum() for tally in side.values())) for side in sides)
     if n < LEAST:
         return NoData(measure, n, LEAST, "too_few" if n else "no_answers")
-    found = mix(before, after, *groups, small=small)
+    found = _mixed(*sides, small)
     if found is None:
         return NoData(measure, 1, 2, "no_column")
     if measure == "nps.who.v1":
@@ -161,30 +160,44 @@ def _measured(
     return Estimate(measure, found.how, *found.how_limits(), n, "points", "mix.linear_t")
 
 
-def _side(scores: Column, groups: Column) -> tuple[Numbers, pd.Series[str]]:
+def _tallied(scores: Column, groups: Column) -> Tallies:
     found = scored(scores, "nps.v1")
-    named = pd.Series(groups, dtype="string").reset_index(drop=True)
-    if len(named) != len(found):
+    named = coded(groups if isinstance(groups, pd.Series) else pd.Series(groups, dtype="string")).cat
+    if len(named.codes) != len(found):
         raise DataError(
-            f"Every score must have its group (we got {len(found)} scores and {len(named)} groups). "
+            f"Every score must have its group (we got {len(found)} scores and {len(named.codes)} groups). "
             "Leave blank what has none."
         )
     known = ~np.isnan(found)
-    return found[known], named[known].reset_index(drop=True)
+    places = 3 * (named.codes.to_numpy(dtype=np.int64)[known] + 1) + found[known].astype(np.int64) + 1
+    names = [None, *(str(name) for name in named.categories)]
+    counts = np.bincount(places, minlength=3 * len(names)).reshape(-1, 3).astype(np.float64)
+    return dict(zip(names, counts, strict=True))
 
 
-def _cells(scores: Numbers, groups: pd.Series[str], names: list[str], rows: int) -> Numbers:
-    codes = pd.Categorical(groups.where(groups.isin(names)), categories=names).codes.astype(np.int64)
-    codes[codes < 0] = len(names)
-    flat = np.bincount(codes * 3 + scores.astype(np.int64) + 1, minlength=3 * rows)
-    return flat.reshape(rows, 3).astype(np.float64)
+def _mixed(before: Tallies, after: Tallies, small: int) -> Mix | None:
+    sides = before, after
+    large = (
+        {name for name, tally in side.items() if name is not None and tally.sum() >= small} for side in sides
+    )
+    common = sorted(set.intersection(*large))
+    rest = [sum((tally for name, tally in side.items() if name not in common), np.zeros(3)) for side in sides]
+    names = (*common, None) if any(tally.any() for tally in rest) else tuple(common)
+    if len(names) < 2:
+        return None
+    cells = (
+        np.array([left if name is None else side[name] for name in names])
+        for side, left in zip(sides, rest, strict=True)
+    )
+    return Mix(names, *cells)
 
 
 def _shares(side: Numbers) -> tuple[Numbers, Numbers]:
     """The share of each group and its score, -1 to 1 (NaN where it is empty)."""
-    size = side.sum(axis=-1)
+    minus, neutral, plus = side[..., 0], side[..., 1], side[..., 2]
+    size = minus + neutral + plus
     with np.errstate(invalid="ignore", divide="ignore"):
-        return size / size.sum(axis=-1, keepdims=True), (side @ _SIGNS) / size
+        return size / size.sum(axis=-1, keepdims=True), (plus - minus) / size
 
 
 def _filled(first: Numbers, second: Numbers) -> tuple[Numbers, Numbers]:
