@@ -35,6 +35,10 @@ class Site:
     data_to: dt.datetime
     told: Sequence[Told]
 
+    def given(self) -> dict[str, Any]:
+        """What every file beside the notebooks' own is told, by name."""
+        return {"words": self.words, "title": self.client, "period": self.period, "data_to": self.data_to}
+
     @property
     def open(self) -> list[Told]:
         return [told for told in self.told if told.open]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import nbformat
@@ -21,18 +23,23 @@ from cxlib.pages.filtered import Choice, offered, view
 from cxlib.pages.live import FROZEN
 
 
-def write_live(place: Path, site: Site, figures: Figures) -> tuple[str, ...]:
-    """Write live/: one notebook for every open one, the frozen figures and findings they open."""
+def write_live(
+    place: Path, site: Site, figures: Figures, views: Mapping[str, str] = MappingProxyType({})
+) -> tuple[str, ...]:
+    """Write live/: one notebook for every open one, the frozen figures and findings they open.
+
+    views: first views that are made already, by notebook.
+    """
     place.mkdir(parents=True)
     write_figures(place / FIGURES, figures, "published")
-    frozen = json.dumps(_frozen(site, figures), ensure_ascii=False, indent=1, sort_keys=True)
+    frozen = json.dumps(_frozen(site, figures, views), ensure_ascii=False, indent=1, sort_keys=True)
     write_text(place / FROZEN, frozen)
     for told in site.open:
         write_notebook(place / told.file, _notebook(site, told, figures))
     return tuple(told.file for told in site.open)
 
 
-def _frozen(site: Site, figures: Figures) -> dict[str, Any]:
+def _frozen(site: Site, figures: Figures, views: Mapping[str, str]) -> dict[str, Any]:
     """What a live page needs to speak: the voice, the period, the findings, the filters' first view."""
     return {
         "client": site.client,
@@ -40,13 +47,16 @@ def _frozen(site: Site, figures: Figures) -> dict[str, Any]:
         "voice": site.voice,
         "measures": {told.id: list(offered(figures, measures_of(told.id))) for told in site.open},
         "findings": {found.id: found.as_json() for told in site.open for found in told.findings()},
-        "first_views": {told.id: _first_view(site, told, figures) for told in site.open},
+        "first_views": {
+            told.id: views[told.id] if told.id in views else first_view(site, told.id, figures)
+            for told in site.open
+        },
     }
 
 
-def _first_view(site: Site, told: Told, figures: Figures) -> str:
+def first_view(site: Site, notebook: str, figures: Figures) -> str:
     """The filters' view before anyone chose: drawn now, so that the page need not draw it."""
-    measures = offered(figures, measures_of(told.id))
+    measures = offered(figures, measures_of(notebook))
     return view(figures, measures, Choice(site.period.name, None), site.words) if measures else ""
 
 

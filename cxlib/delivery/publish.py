@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from cxlib.base.errors import RunError
 from cxlib.base.figure import Figures
-from cxlib.base.files import write_text
+from cxlib.base.files import write_bytes, write_text
 from cxlib.base.quarter import Period
 from cxlib.clients.folder import ClientFolder
 from cxlib.clients.settings import ClientSettings, sectors
@@ -25,11 +26,24 @@ from cxlib.delivery.live import write_live
 from cxlib.delivery.places import alone, emptied, settle, swap
 from cxlib.delivery.quoted import Door
 from cxlib.delivery.record import RunRecord, failed_place, figures_of, last_good
+from cxlib.delivery.standing import ROWS
 from cxlib.delivery.workbook import workbook
 from cxlib.pages.owner import owner_page, owner_text
 from cxlib.pages.wording import Words
 
 MESSAGE = "owner.txt"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What was made before the notebooks were through: the spreadsheet, and each live page's first view.
+
+    fingerprint: of the run whose figures and rows they show; views: by notebook.
+    """
+
+    fingerprint: str
+    book: bytes
+    views: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -49,18 +63,22 @@ class Publication:
         return asdict(self)
 
 
-def publish(folder: ClientFolder, period: Period) -> Publication:
-    """Publish a client's last good run; a run that failed, is partial or is missing is a RunError."""
+def publish(folder: ClientFolder, period: Period, parts: Parts | None = None) -> Publication:
+    """Publish a client's last good run; a run that failed, is partial or is missing is a RunError.
+
+    parts: what is made already, if this run's; the same bytes come out without it.
+    """
     with writing(folder), alone(folder):
         place = folder.published(period)
         settle(place)
         record = _publishable(folder, period)
         run = folder.run_folder(period)
         figures = figures_of(folder, period)
-        site = _site(folder, period, record)
+        site = _told(folder, period, record)
         staging = emptied(place.with_name(f".{period.name}.staging"))
         try:
-            live = _write(staging, site, figures, run)
+            fitting = parts if parts is not None and parts.fingerprint == record.fingerprint else None
+            live = _write(staging, site, figures, run, fitting)
             swap(staging, place)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
@@ -93,12 +111,21 @@ def _publishable(folder: ClientFolder, period: Period) -> RunRecord:
     return record
 
 
-def _site(folder: ClientFolder, period: Period, record: RunRecord) -> Site:
+def site_of(folder: ClientFolder, period: Period, record: RunRecord) -> Site:
+    """What every file of a publication shares, before any notebook has told something."""
     data_to = record.as_of - dt.timedelta(microseconds=1)  # the clock itself is the first moment left out
     words, settings = Words.of(folder.settings), folder.settings
-    door = Door.of(folder, words)
-    told = tuple(door.shown(one) for one in harvest(folder.run_folder(period), record))
-    return Site(words, _voice(settings, words.language), folder.name, settings.name, period, data_to, told)
+    voice = _voice(settings, words.language)
+    return Site(words, voice, folder.name, settings.name, period, data_to, ())
+
+
+def _told(folder: ClientFolder, period: Period, record: RunRecord) -> Site:
+    """The site with what the run's notebooks tell."""
+    site = site_of(folder, period, record)
+    door = Door.of(folder, site.words)
+    return replace(
+        site, told=tuple(door.shown(one) for one in harvest(folder.run_folder(period), record))
+    )
 
 
 def _voice(settings: ClientSettings, language: str) -> dict[str, Any]:
@@ -113,20 +140,18 @@ def _voice(settings: ClientSettings, language: str) -> dict[str, Any]:
     }
 
 
-def _write(staging: Path, site: Site, figures: Figures, run: Path) -> tuple[str, ...]:
+def _write(staging: Path, site: Site, figures: Figures, run: Path, parts: Parts | None) -> tuple[str, ...]:
     """All files of a publication; gives the names of the live notebooks."""
-    words, findings = site.words, [finding for told in site.told for finding in told.findings()]
-    shared: dict[str, Any] = {
-        "words": words,
-        "title": site.client,
-        "period": site.period,
-        "data_to": site.data_to,
-    }
-    write_text(staging / INDEX, owner_page(findings, links=site.links(), **shared))
-    write_text(staging / MESSAGE, owner_text(findings, **shared) + "\n")
+    given = site.given()
+    findings = [finding for told in site.told for finding in told.findings()]
+    write_text(staging / INDEX, owner_page(findings, links=site.links(), **given))
+    write_text(staging / MESSAGE, owner_text(findings, **given) + "\n")
     for told in site.open:
         write_text(staging / site.file(told), notebook_page(site, told))
     if site.closed:
         write_text(staging / site.gates_file, gates_page(site))
-    workbook(staging / WORKBOOK, figures, run / "rows", **shared)
-    return write_live(staging / "live", site, figures)
+    if parts is not None:
+        write_bytes(staging / WORKBOOK, parts.book)
+    else:
+        workbook(staging / WORKBOOK, figures, run / ROWS, **given)
+    return write_live(staging / "live", site, figures, views=parts.views if parts is not None else {})

@@ -63,13 +63,16 @@ def run(
     limits: Limits | None = None,
     reuse: bool = False,
     at_once: int = 1,
+    frozen: Callable[[Path, RunRecord], None] | None = None,
     still: Callable[[], None] | None = None,
 ) -> RunRecord:
     """Run one client's period; the record tells how each notebook ended.
 
-    notebooks: another folder than the playbook's; at_once: how many run at the same time; still: called
-    before anything takes its place, to raise when it must not. Wrong calls and occupied clients raise a
-    CxError; a notebook that fails is in the record (status failed) and the last good run stays.
+    notebooks: another folder than the playbook's; at_once: how many run at the same time; frozen: called
+    with the run's folder and record when its figures and rows stand and its notebooks have not begun;
+    still: called before anything takes its place, to raise when it must not. Wrong calls and occupied
+    clients raise a CxError; a notebook that fails is in the record (status failed) and the last good run
+    stays.
     """
     known = sources(notebooks)
     chosen = choose(known, only)
@@ -87,6 +90,8 @@ def run(
             with Ahead(kernels or kernels_of(folder), work.place, len(left)) as ahead:
                 if not (reuse and old.take_figures(work.place)):
                     work.freeze()
+                if frozen is not None and left:
+                    frozen(work.place, work.record)
                 work.execute({source: ready[source] for source in left}, ahead, limits or Limits(), at_once)
             work.complete(known, old)
             return work.end(still)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import pandas as pd
@@ -25,6 +25,9 @@ from cxlib.pages.wording import Words
 CREATED = dt.datetime(2000, 1, 1)
 """A workbook's time of creation would differ between equal runs."""
 
+MOST_BYTES = 500_000
+"""The parts of a larger spreadsheet are put together from files: they would take too much memory."""
+
 _FIGURE_COLUMNS = ("measure", "period", "group", "words", "value", "low", "high", "n", "unit", "status", "id")
 _DEFINITION_COLUMNS = ("measure", "question", "unit", "least", "id", "source")
 _NUMBERS = {"share": "0%", "points": "0", "count": "0", "money": "#,##0.00"}
@@ -33,7 +36,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def workbook(
-    path: Path,
+    into: Path | BinaryIO,
     figures: Figures,
     rows: Path,
     *,
@@ -44,7 +47,8 @@ def workbook(
 ) -> None:
     """Write the spreadsheet of one publication; `rows` is the folder of rows that may be handed over."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(str(path), options)
+    target = str(into) if isinstance(into, Path) else into
+    book = xlsxwriter.Workbook(target, {**options, "in_memory": is_small(rows)})
     heading = plain(words.say("delivery.book.title", client=title, period=words.period(period)))
     book.set_properties({"title": heading, "created": CREATED})
     writer = _Writer(book, words)
@@ -59,6 +63,11 @@ def workbook(
         if (file := rows / f"{table}.parquet").is_file():
             _rows_sheet(writer, table, pd.read_parquet(file), heading)
     book.close()
+
+
+def is_small(rows: Path) -> bool:
+    """Whether so few rows stand behind the figures that their spreadsheet is made in memory alone."""
+    return sum(file.stat().st_size for file in rows.glob("*.parquet")) <= MOST_BYTES
 
 
 def plain(text: str) -> str:

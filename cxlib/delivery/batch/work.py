@@ -20,9 +20,10 @@ from cxlib.clients.ledger import PAGES, Ledger, Turn, Work
 from cxlib.clients.method import combined, method_digest
 from cxlib.delivery.batch.homes import Home, home_of
 from cxlib.delivery.batch.tasks import Outcome, Task, failed
+from cxlib.delivery.early import Early
 from cxlib.delivery.gates import rows_of
 from cxlib.delivery.prepare import sources
-from cxlib.delivery.publish import publish
+from cxlib.delivery.publish import Parts, publish
 from cxlib.delivery.record import RunRecord, failed_place
 from cxlib.delivery.run import run
 from cxlib.delivery.standing import is_whole
@@ -104,10 +105,11 @@ class _Turn:
                 return self._end("unchanged", whole, kept=len(whole.notebooks))
             return self._publish(whole, executed=0)
         begun: set[str] = set()
-        record = self._run(begun)
+        with Early(self.folder, self.period) as early:
+            record = self._run(begun, early)
         if record.status != "ok":
             return self._failed(record, executed=len(begun))
-        return self._publish(record, executed=len(begun))
+        return self._publish(record, executed=len(begun), parts=early.parts())
 
     def _too_few(self, clock: dt.datetime) -> str:
         """Why this period says nothing by itself yet; empty when it does or when nobody asks."""
@@ -124,7 +126,11 @@ class _Turn:
         pages = self.ledger.work(self.task.client, self.task.period).get(PAGES)
         return pages is not None and pages.inputs == self.fingerprint and pages.output == self._made()
 
-    def _run(self, begun: set[str]) -> RunRecord:
+    def _run(self, begun: set[str], early: Early) -> RunRecord:
+        def still() -> None:
+            early.parts()  # it reads what the run has frozen, where it is now
+            self.lease.check()
+
         return run(
             self.folder,
             self.period,
@@ -134,13 +140,14 @@ class _Turn:
             limits=self.task.limits,
             reuse=not self.task.force,
             at_once=self.task.at_once,
-            still=self.lease.check,
+            frozen=early.begin if self.task.publish else None,
+            still=still,
         )
 
-    def _publish(self, record: RunRecord, executed: int) -> Outcome:
+    def _publish(self, record: RunRecord, executed: int, parts: Parts | None = None) -> Outcome:
         if self.task.publish:
             self.lease.check()
-            publish(self.folder, self.period)
+            publish(self.folder, self.period, parts)
         return self._end("ok", record, executed=executed, kept=len(record.notebooks) - executed)
 
     def _made(self) -> str:
