@@ -17,7 +17,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
@@ -31,9 +31,10 @@ from cxlib.clients.folder import ClientFolder, create
 from cxlib.clients.tables import TABLES, write_table
 from cxlib.delivery.batch.portfolio import run_all
 from cxlib.delivery.batch.processes import Processes
-from cxlib.delivery.batch.tasks import Outcome, Task
+from cxlib.delivery.batch.tasks import Task
 
 SEED, ANSWERS, QUARTERS = 20261126, 60, 5
+LOOK_SECONDS = 5.0
 AGAIN = 3
 """So often are the short nights measured; the median is told."""
 
@@ -72,10 +73,11 @@ def measured(home: Path, size: int, jobs: int, shelf: Path) -> dict[str, Any]:
     time.sleep(2.5)  # a file written a moment ago is read again to be sure
     tasks = [Task(name, "2026Q3", str(home), shelf=str(shelf)) for name in names]
     row: dict[str, Any] = {"clients": size}
-    row["full"], memory = night(tasks, jobs, {"ok": size})
-    row["peak_mb"] = round(memory)
+    peak = Peak()
+    row["full"] = night(tasks, jobs, {"ok": size}, peak.look)
+    row["peak_mb"] = round(peak.most)
     time.sleep(2.5)
-    row["unchanged"] = median(night(tasks, jobs, {"unchanged": size})[0] for _ in range(AGAIN))
+    row["unchanged"] = median(night(tasks, jobs, {"unchanged": size}) for _ in range(AGAIN))
     row["one_changed"] = median(one_changed(tasks, jobs, chance) for chance in range(AGAIN))
     files = [path.stat().st_size for path in home.rglob("*") if path.is_file()]
     row["files"], row["mb_on_disk"] = len(files), round(sum(files) / 1e6, 1)
@@ -87,26 +89,33 @@ def one_changed(tasks: list[Task], jobs: int, chance: int) -> float:
     """Seconds of a night after new answers of one client."""
     answers(ClientFolder.open(tasks[0].client), random.Random(chance))
     time.sleep(2.5)
-    return night(tasks, jobs, {"ok": 1, "unchanged": len(tasks) - 1})[0]
+    return night(tasks, jobs, {"ok": 1, "unchanged": len(tasks) - 1})
 
 
-def night(tasks: list[Task], jobs: int, wanted: dict[str, int]) -> tuple[float, float]:
-    """Seconds of one batch and the most memory of it and its workers (MB, PSS); no other ending is taken."""
-    most, began, looked = 0.0, time.perf_counter(), 0.0
-
-    def tell(state: object, outcome: Outcome | None) -> None:
-        nonlocal most, looked
-        if time.perf_counter() - looked > 5:
-            looked = time.perf_counter()
-            most = max(most, memory())
-
-    outcomes = run_all(tasks, Processes, tell, jobs=jobs)
+def night(
+    tasks: list[Task], jobs: int, wanted: dict[str, int], look: Callable[[], None] = lambda: None
+) -> float:
+    """Seconds of one batch; no other ending than the wanted is taken. look: called with all that is told."""
+    began = time.perf_counter()
+    outcomes = run_all(tasks, Processes, lambda state, outcome: look(), jobs=jobs)
     seconds = time.perf_counter() - began
     counts = {status: sum(one.status == status for one in outcomes) for status in wanted}
     if counts != wanted:
         first = next(one for one in outcomes if one.status not in wanted or one.sentence)
         raise SystemExit(f"the batch must end with {wanted} (it ended with {counts}; {first.sentence})")
-    return round(seconds, 3), most
+    return round(seconds, 3)
+
+
+class Peak:
+    """The most memory of this process and its workers (MB, PSS), looked at every few seconds."""
+
+    def __init__(self) -> None:
+        self.most, self._looked = 0.0, time.perf_counter()
+
+    def look(self) -> None:
+        if time.perf_counter() - self._looked > LOOK_SECONDS:
+            self._looked = time.perf_counter()
+            self.most = max(self.most, memory())
 
 
 def memory() -> float:
