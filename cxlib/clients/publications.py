@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -21,18 +22,19 @@ BEFORE = "before"
 
 def shown_periods(root: Path, period: Period) -> Iterator[Period]:
     """The periods before this one that were published, the newest first."""
+    there = _published(root)
     for step in range(1, BACK + 1):
         earlier = period.shifted(-step)
-        if _figures(root, earlier).is_file():
+        if earlier.name in there and _figures(root, earlier).is_file():
             yield earlier
 
 
 def first_shown(root: Path, period: Period) -> Period | None:
     """The earliest period of its kind before this one that was published: where a client began."""
     found = []
-    for place in (root / "published").glob("[0-9]*"):
+    for name in _published(root):
         with suppress(SettingsError):
-            one = Period.parse(place.name)
+            one = Period.parse(name)
             same_kind = (one.months, bool(one.week)) == (period.months, bool(period.week))
             if same_kind and one < period and _figures(root, one).is_file():
                 found.append(one)
@@ -49,6 +51,13 @@ def shown_files(root: Path, period: Period) -> tuple[Path, ...]:
     run = root / "runs" / earlier.name
     made = (place / file for place in (run, run / BEFORE) for file in (RECORD, FIGURES, KNOWN))
     return (_figures(root, earlier), *made, *began)
+
+
+def _published(root: Path) -> set[str]:
+    """The names in the folder of publications that may be periods."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        return {name for name in os.listdir(root / "published") if name[0].isdigit()}
+    return set()
 
 
 def _figures(root: Path, period: Period) -> Path:

@@ -37,15 +37,15 @@ class Trace:
 def inputs_trace(root: Path) -> Trace:
     """The trace of all of a client that a run reads: tables, import log, settings, codebook, decisions."""
     names = ("client.yml", *CODEBOOKS, *DECISIONS)
-    return _trace([root / name for name in names], [root / "tables"])
+    return _trace([os.path.join(root, name) for name in names], [os.path.join(root, "tables")])
 
 
 def outputs_trace(*folders: Path, besides: Sequence[Path] = ()) -> Trace:
     """The trace of what was made: every file below the folders, and files it looks back on."""
-    return _trace(list(besides), list(folders))
+    return _trace([str(file) for file in besides], [str(folder) for folder in folders])
 
 
-def _trace(files: list[Path], folders: list[Path]) -> Trace:
+def _trace(files: list[str], folders: list[str]) -> Trace:
     digest, newest = hashlib.sha256(), 0.0
     for line, when in [*_files(files), *(found for folder in folders for found in _below(folder))]:
         digest.update(line.encode("utf-8", "surrogateescape"))
@@ -53,26 +53,27 @@ def _trace(files: list[Path], folders: list[Path]) -> Trace:
     return Trace(digest.hexdigest(), newest)
 
 
-def _files(paths: list[Path]) -> Iterator[tuple[str, float]]:
+def _files(paths: list[str]) -> Iterator[tuple[str, float]]:
     for path in paths:
+        name = os.path.basename(path)
         try:
-            yield _line(path.name, path.stat())
+            yield _line(name, os.stat(path))
         except FileNotFoundError:
-            yield f"{path.name} -\n", 0.0
+            yield f"{name} -\n", 0.0
 
 
-def _below(folder: Path) -> Iterator[tuple[str, float]]:
+def _below(folder: str) -> Iterator[tuple[str, float]]:
     """Every file below a folder, by name; a folder that is missing leaves its name."""
     try:
         with os.scandir(folder) as found:
             entries = sorted(found, key=lambda entry: entry.name)
     except FileNotFoundError:
-        yield f"{folder.name} -\n", 0.0
+        yield f"{os.path.basename(folder)} -\n", 0.0
         return
-    yield f"{folder.name}/\n", 0.0
+    yield f"{os.path.basename(folder)}/\n", 0.0
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
-            yield from _below(Path(entry.path))
+            yield from _below(entry.path)
         else:
             yield _line(entry.name, os.stat(entry.path))  # the entry's own stat knows no inode on Windows
 

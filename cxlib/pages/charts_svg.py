@@ -22,6 +22,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.textpath import text_to_path
+from matplotlib.ticker import NullLocator
 
 from cxlib.pages.finding import Chart
 
@@ -104,6 +105,8 @@ class Sheet:
         self.height = height
         self.figure = Figure(figsize=(WIDTH / 72, height / 72), dpi=72)
         self.axes: Axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
+        for axis in (self.axes.xaxis, self.axes.yaxis):
+            axis.set_major_locator(NullLocator())  # hidden ticks are made all the same
         self.frame()
 
     def frame(self) -> None:
