@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Sized
-from typing import Any, TypeAlias
+from collections.abc import Collection, Sequence, Sized
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,14 @@ from cxlib.base.hours import instant as instant
 
 Numbers: TypeAlias = npt.NDArray[np.float64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
-Column: TypeAlias = "pd.Series[Any] | npt.NDArray[Any] | Sequence[Any]"
+Column: TypeAlias = "pd.Series[Any] | npt.NDArray[Any] | pd.Categorical | Sequence[Any]"
+
+
+class Columns(Protocol):
+    """Rows of which each column can be had by its name, as a frame gives them."""
+
+    def __contains__(self, name: Any, /) -> bool: ...
+    def __getitem__(self, name: str, /) -> Any: ...
 
 
 def numbers(column: Column, *, name: str = "the column") -> Numbers:
@@ -23,8 +30,8 @@ def numbers(column: Column, *, name: str = "the column") -> Numbers:
     >>> numbers([9, None, "10"]).tolist()
     [9.0, nan, 10.0]
     """
-    if isinstance(column, np.ndarray) and column.dtype == np.float64:
-        return _finite(column, name)
+    if isinstance(column, np.ndarray) and column.dtype.kind == "f":
+        return _finite(column.astype(np.float64, copy=False), name)
     series = column if isinstance(column, pd.Series) else pd.Series(column, dtype=object)
     if pd.api.types.is_numeric_dtype(series.dtype):
         return _finite(series.to_numpy(dtype=np.float64, na_value=np.nan), name)
@@ -75,6 +82,9 @@ def _finite(found: Numbers, name: str) -> Numbers:
 
 def flags(column: Column) -> tuple[Flags, Flags]:
     """A yes/no column as (is yes, is known)."""
+    if isinstance(column, np.ndarray) and column.dtype.kind == "f":
+        there = ~np.isnan(column)
+        return there & (column != 0), there
     series = column if isinstance(column, pd.Series) else pd.Series(column, dtype=object)
     known = series.notna().to_numpy(dtype=bool)
     yes = np.zeros(len(series), dtype=bool)
@@ -98,6 +108,34 @@ def ids(column: Column) -> pd.Series[Any]:
     """A column of identities with a plain index, its type kept where it has one."""
     series = column if isinstance(column, pd.Series) else pd.Series(column, dtype=object)
     return series.reset_index(drop=True)
+
+
+def tally(column: Column) -> dict[str, int]:
+    """How many rows say each word; blanks are left out.
+
+    >>> tally(["late", "late", None, "price"])
+    {'late': 2, 'price': 1}
+    """
+    if isinstance(column, pd.Categorical):
+        codes = column.codes
+        counts = np.bincount(codes[codes >= 0], minlength=len(column.categories)).tolist()
+        return {str(word): n for word, n in zip(column.categories, counts, strict=True) if n}
+    series = column if isinstance(column, pd.Series) else pd.Series(column, dtype=object)
+    counted = series.value_counts(dropna=True, sort=False)
+    return {str(word): int(n) for word, n in counted.items() if n}
+
+
+def says(column: Column, words: Collection[str]) -> Flags:
+    """Which rows say one of some words.
+
+    >>> says(["late", None, "price"], ("late", "lost")).tolist()
+    [True, False, False]
+    """
+    if isinstance(column, pd.Categorical):
+        chosen = np.array([*(word in words for word in column.categories), False], dtype=bool)
+        return np.asarray(chosen[column.codes])
+    series = column if isinstance(column, pd.Series) else pd.Series(column, dtype=object)
+    return series.isin(list(words)).to_numpy(dtype=bool)
 
 
 def folded(column: Column) -> pd.Series[str]:

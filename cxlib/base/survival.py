@@ -38,7 +38,7 @@ class Curve:
 def lasted(times: Column, happened: Column) -> tuple[Numbers, Flags]:
     """Times and whether they ended, without blanks; a negative time or a missing mark is a DataError."""
     known = numbers(times, name="times")
-    ended = np.asarray(list(happened), dtype=bool)
+    ended = np.asarray(happened if isinstance(happened, np.ndarray) else list(happened), dtype=bool)
     if len(known) != len(ended):
         raise DataError(
             f"Every case must say whether it has ended (we got {len(known)} times and {len(ended)} marks)."

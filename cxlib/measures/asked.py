@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -29,18 +30,17 @@ def consented(channel: Column, consent: Column) -> Measured:
     channel: the channel of each invitation; consent: the channels that the customer agreed to, as text
     ("sms, email"). A blank consent is none; an invitation without a channel, or by one of FREE, is left out.
     """
-    used = pd.Series(channel, dtype=object).reset_index(drop=True)
-    given = pd.Series(consent, dtype=object).reset_index(drop=True)
-    if len(used) != len(given):
+    if len(channel) != len(consent):
         raise DataError(
-            f"Every invitation must have its consent (we got {len(used)} and {len(given)}). Join them first."
+            f"Every invitation must have its consent (we got {len(channel)} and {len(consent)}). "
+            "Join them first."
         )
-    known = used.notna() & ~used.map(needs_none, na_action="ignore").fillna(False).astype(bool)
-    agreed = [
-        str(one).strip().casefold() in consent_channels(text)
-        for one, text in zip(used[known], given[known], strict=True)
-    ]
-    return share("asked.consent.v1", sum(agreed), len(agreed))
+    n = agreed = 0
+    for (used, given), times in Counter(zip(channel, consent, strict=True)).items():
+        if not pd.isna(used) and not needs_none(used):
+            n += times
+            agreed += times * (str(used).strip().casefold() in consent_channels(given))
+    return share("asked.consent.v1", agreed, n)
 
 
 def needs_none(channel: Any) -> bool:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from cxlib.base.columns import Column, instants
+from cxlib.base.columns import Column, instants, tally
 from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.intervals import share
 
@@ -27,9 +28,11 @@ def caused_by(causes: Column, cause: str = "", *, measure: str = SHARE) -> Measu
     >>> caused_by(["late", "late", "", "price"], "late").value
     0.5
     """
-    known = _texts(causes)
-    hits = int((known == cause).sum()) if cause else int((known != "").sum())
-    return share(measure, hits, len(known))
+    known: dict[str, int] = {}
+    for said, n in tally(causes).items():
+        known[said.strip()] = known.get(said.strip(), 0) + n
+    hits = known.get(cause, 0) if cause else sum(n for said, n in known.items() if said)
+    return share(measure, hits, len(causes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +76,46 @@ def again(
     All columns hold the whole history; counted are complaints opened from `start` up to `end` with a
     known customer and cause (of one cause when given).
     """
-    frame = _history(customers, opened, causes)
-    earlier = frame.groupby(["customer", "cause"], sort=False)["at"].shift()
-    since = frame["at"] - earlier
-    inside = (frame["at"] >= _utc(start)) & (frame["at"] < _utc(end))
-    if cause:
-        inside &= frame["cause"] == cause
-    repeats = inside & since.notna() & (since <= pd.Timedelta(days=days))
-    if not inside.any():
-        return NoData(measure, 0, 1, "no_answers")
-    return share(measure, int(repeats.sum()), int(inside.sum()))
+    return history(customers, opened, causes).again(cause, start=start, end=end, days=days, measure=measure)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Complaints with a known customer and cause, by time.
+
+    since: how long after the one before of the same customer and cause, NaT where there was none.
+    """
+
+    causes: npt.NDArray[np.object_]
+    at: npt.NDArray[np.datetime64]
+    since: npt.NDArray[np.timedelta64]
+
+    def again(
+        self,
+        cause: str,
+        *,
+        start: dt.datetime,
+        end: dt.datetime,
+        days: int = AGAIN_DAYS,
+        measure: str = AGAIN,
+    ) -> Measured:
+        """Share of the complaints of a period that repeat another (see `again`)."""
+        inside = (self.at >= _utc(start)) & (self.at < _utc(end))
+        if cause:
+            inside &= self.causes == cause
+        if not inside.any():
+            return NoData(measure, 0, 1, "no_answers")
+        repeats = inside & (self.since <= np.timedelta64(days, "D"))
+        return share(measure, int(repeats.sum()), int(inside.sum()))
+
+
+def history(customers: Column, opened: Column, causes: Column) -> History:
+    """All complaints, each beside the one before of the same customer and cause."""
+    frame = pd.DataFrame({"customer": _texts(customers), "cause": _texts(causes), "at": instants(opened)})
+    known = (frame["customer"] != "") & (frame["cause"] != "") & frame["at"].notna()
+    frame = frame[known].sort_values("at", kind="stable")
+    since = frame["at"] - frame.groupby(["customer", "cause"], sort=False)["at"].shift()
+    return History(frame["cause"].to_numpy(dtype=object), frame["at"].to_numpy(), since.to_numpy())
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +158,6 @@ def cross(causes: Column, stages: Column) -> pd.DataFrame:
 def joined(first: Iterable[object], second: Iterable[object]) -> list[str]:
     """The first cause where there is one, else the second (a decided cause goes before the file's)."""
     return [_text(one) or _text(other) for one, other in zip(first, second, strict=True)]
-
-
-def _history(customers: Column, opened: Column, causes: Column) -> pd.DataFrame:
-    frame = pd.DataFrame({"customer": _texts(customers), "cause": _texts(causes), "at": instants(opened)})
-    known = (frame["customer"] != "") & (frame["cause"] != "") & frame["at"].notna()
-    return frame[known].sort_values("at", kind="stable").reset_index(drop=True)
 
 
 def _texts(column: Column) -> np.ndarray[tuple[int, ...], np.dtype[np.object_]]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cxlib.base.columns import Column
+from cxlib.base.columns import Column, Flags
 from cxlib.base.errors import DataError
+from cxlib.base.lean import Small
 
 Codes = npt.NDArray[np.int64]
+Known: TypeAlias = "pd.Series[Any] | Small"
 
 
-def who_is_who(*sides: tuple[Column | None, npt.NDArray[np.bool_]]) -> list[Codes]:
+def who_is_who(*sides: tuple[Column | None, Flags]) -> list[Codes]:
     """The same number for the same customer on every side; a blank is somebody of its own.
 
     sides: the customers of each (None: nobody is known), and which of its answers count.
@@ -41,20 +43,19 @@ MOST_IDLE = 8
 """Numbered customers are told apart in a table of all numbers with at most so many places an answer."""
 
 
-def _numbered(columns: list[pd.Series[Any]]) -> Codes:
+def _numbered(columns: list[Known]) -> Codes:
     """Each value's number by its first appearance in all columns together, -1 where blank."""
-    if len({one.dtype for one in columns}) > 1:
-        columns = [one.astype(object) for one in columns]
-    if not pd.api.types.is_integer_dtype(columns[0].dtype):
-        return pd.factorize(pd.concat(columns, ignore_index=True))[0].astype(np.int64)
-    values = np.concatenate([one.to_numpy(dtype=np.int64, na_value=_NOBODY) for one in columns])
-    known = values != _NOBODY
+    if any(isinstance(one, pd.Series) for one in columns):
+        series = [pd.Series(one) for one in columns]
+        if len({one.dtype for one in series}) > 1:
+            series = [one.astype(object) for one in series]
+        return pd.factorize(pd.concat(series, ignore_index=True))[0].astype(np.int64)
+    values = np.concatenate(columns)
+    known = ~np.isnan(values)
     found = np.full(len(values), -1, dtype=np.int64)
-    found[known] = _first_seen(values[known])
+    whole = values[known].astype(np.int64)
+    found[known] = _first_seen(whole) if (whole == values[known]).all() else pd.factorize(values[known])[0]
     return found
-
-
-_NOBODY = np.iinfo(np.int64).min
 
 
 def _first_seen(values: Codes) -> Codes:
@@ -70,8 +71,15 @@ def _first_seen(values: Codes) -> Codes:
     return found
 
 
-def _named(customers: Column | None, kept: npt.NDArray[np.bool_]) -> pd.Series[Any]:
-    found = customers if isinstance(customers, pd.Series) else pd.Series(customers, dtype=object)
+def _named(customers: Column | None, kept: Flags) -> Known:
+    """The customers of the answers that count; their numbers as floats, NaN where blank."""
+    found: Known
+    if isinstance(customers, np.ndarray) and customers.dtype.kind == "f":
+        found = customers
+    else:
+        found = customers if isinstance(customers, pd.Series) else pd.Series(customers, dtype=object)
+        if pd.api.types.is_integer_dtype(found.dtype):
+            found = found.to_numpy(np.float64, na_value=np.nan)
     if len(found) != len(kept):
         raise DataError(
             f"Every answer must say whose it is (we got {len(kept)} answers and {len(found)} customers). "

@@ -20,13 +20,14 @@ from cxlib.measures.compare_change import Change, plain
 from cxlib.measures.figures_asked import asked_figures, rival_figures
 from cxlib.measures.figures_book import Book
 from cxlib.measures.figures_changes import PARTED, families, in_parts
+from cxlib.measures.figures_columns import Cut
 from cxlib.measures.figures_cuts import Cuts
 from cxlib.measures.figures_drivers import driver_recipes, weight_figures
 from cxlib.measures.figures_expected import expected_recipes, with_gaps
 from cxlib.measures.figures_families import family_recipes
 from cxlib.measures.figures_lean import lean_answers
 from cxlib.measures.figures_mix import mix_recipes
-from cxlib.measures.figures_recipes import OTHERS, SURVEY, Recipe, View
+from cxlib.measures.figures_recipes import OTHERS, SURVEY, Frame, Recipe, View
 from cxlib.measures.figures_tables import Ready, left_out, ready
 from cxlib.measures.figures_together import at_prices, together
 from cxlib.measures.figures_weeks import week_figures
@@ -71,7 +72,7 @@ def offered(
     return _Sheet(ready(tables, moment, rules), period, moment, rules).periods
 
 
-RowsOf = Callable[[Period], pd.DataFrame]
+RowsOf = Callable[[Period], Cut]
 
 
 class _Sheet:
@@ -92,7 +93,7 @@ class _Sheet:
         for recipe in SURVEY:
             yield from self._recipe(recipe)
         yield from self._drivers()
-        rows_of = self.cuts.cut
+        rows_of = self.cuts.frame
         yield from weight_figures(self.tables, self.periods, rows_of, self.rules)
         for recipe in OTHERS:
             yield from self._recipe(recipe)
@@ -204,9 +205,9 @@ class _Sheet:
     ) -> Measured:
         """The change of one measure; money of more than a quarter ago at the prices of now, or not at all."""
         (period, past), (now, before) = spans, figures
-        then = rows(past)
+        then: Frame = rows(past)
         if now.unit == "money" and far_apart(period, past):
-            priced = at_prices(self.book, spans, then, before)
+            priced = at_prices(self.book, spans, rows(past).frame, before)
             if priced is None:
                 return NoData(measure, min(now.n, before.n), 1, "prices")
             then, before = priced
@@ -236,7 +237,7 @@ class _Sheet:
             return NoData(recipe.measure, found.n, minimum, "too_few")
         return replace(found, source=self.cuts.source(recipe.table, period))
 
-    def _hide(self, recipe: Recipe, found: Measured, rows: pd.DataFrame) -> Result:
+    def _hide(self, recipe: Recipe, found: Measured, rows: Cut) -> Result:
         threshold = self.rules.threshold
         if isinstance(found, Estimate):
             hidden = recipe.few(found, rows, threshold)
@@ -244,9 +245,9 @@ class _Sheet:
             hidden = 0 < found.n < threshold
         return Suppressed(found.measure, threshold) if hidden else found
 
-    def _cut(self, recipe: Recipe, segment: Segment, period: Period) -> pd.DataFrame:
-        """The rows of a recipe's table in a period, of one group if asked, with the columns it needs."""
-        return self.cuts.cut(recipe.table, period, segment, recipe.needs)
+    def _cut(self, recipe: Recipe, segment: Segment, period: Period) -> Cut:
+        """The rows of a recipe's table in a period, of one group if asked."""
+        return self.cuts.cut(recipe.table, period, segment)
 
 
 def _without_answers(change: Measured) -> Measured:

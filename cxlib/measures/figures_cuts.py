@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,22 +14,20 @@ import pandas as pd
 from cxlib.base.figure import Segment
 from cxlib.base.lean import coded
 from cxlib.base.quarter import Period
-from cxlib.measures.figures_tables import BESIDE, CUSTOMER, GROUPED_BY, Ready, Rows
+from cxlib.measures.figures_columns import Cut
+from cxlib.measures.figures_tables import BESIDE, GROUPED_BY, Ready, Rows
 from cxlib.measures.rules import Rules
 
 MOST_GROUPS = 12
 """A column with more values than this is no filter."""
 
 SMALL = 50_000
-"""Cuts up to so many rows are kept with all their columns: making one costs more than its rows."""
+"""Cuts up to so many rows are kept with what was asked of them: making one costs more than its rows."""
 
 LARGE_KEPT = 6
 """So many larger ones are kept: a period, those it is compared with, and what comes next."""
 
-ALWAYS = ("scope", CUSTOMER)
-"""What measures of answers look at besides the columns they need."""
-
-Key = tuple[str, Period, Segment, tuple[str, ...]]
+Key = tuple[str, Period, Segment]
 
 
 @dataclass
@@ -40,8 +38,8 @@ class Cuts:
     as_of: dt.datetime
     rules: Rules
     _rows: dict[tuple[str, Period], Rows] = field(default_factory=dict)
-    _small: dict[Key, pd.DataFrame] = field(default_factory=dict)
-    _large: OrderedDict[Key, pd.DataFrame] = field(default_factory=OrderedDict)
+    _small: dict[Key, Cut] = field(default_factory=dict)
+    _large: OrderedDict[Key, Cut] = field(default_factory=OrderedDict)
     _sources: dict[tuple[str, Period], str] = field(default_factory=dict)
     _groups: dict[str, Groups] = field(default_factory=dict)
 
@@ -70,26 +68,24 @@ class Cuts:
         """The groups of a table: column -> values and each row's place among them."""
         return self._groups.get(name, {})
 
-    def cut(
-        self, name: str, period: Period, segment: Segment = None, needs: Iterable[str] = ()
-    ) -> pd.DataFrame:
-        """The rows of a period, of one group if asked.
-
-        needs: the columns that a large cut must have (none: all of them).
-        """
-        if (small := self._small.get((name, period, segment, ()))) is not None:
+    def cut(self, name: str, period: Period, segment: Segment = None) -> Cut:
+        """The rows of a period, of one group if asked."""
+        key = name, period, segment
+        if (small := self._small.get(key)) is not None:
             return small
-        rows = self._chosen(name, period, segment)
-        if len(rows) <= SMALL:
-            return self._small.setdefault((name, period, segment, ()), self.tables[name].take(rows))
-        columns = tuple(sorted({*needs})) if name == "survey" else ()
-        key = name, period, segment, columns
         if key not in self._large:
-            self._large[key] = self.tables[name].take(rows, _with(self.tables[name], columns))
+            found = Cut(self.tables[name], self._chosen(name, period, segment))
+            if len(found) <= SMALL:
+                return self._small.setdefault(key, found)
+            self._large[key] = found
             if len(self._large) > LARGE_KEPT:
                 self._large.popitem(last=False)
         self._large.move_to_end(key)
         return self._large[key]
+
+    def frame(self, name: str, period: Period) -> pd.DataFrame:
+        """The rows of a period with all their columns."""
+        return self.cut(name, period).frame
 
     def _chosen(self, name: str, period: Period, segment: Segment) -> Rows:
         rows = self.rows(name, period)
@@ -101,12 +97,6 @@ class Cuts:
 
 
 Groups = dict[str, tuple[list[str], npt.NDArray[np.int8]]]
-
-
-def _with(table: Ready, columns: tuple[str, ...]) -> list[str] | None:
-    if not columns:
-        return None
-    return [name for name in table.frame if name in columns or name in ALWAYS]
 
 
 def _groups(table: Ready, rows: Sequence[Rows]) -> Groups:

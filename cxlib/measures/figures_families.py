@@ -11,11 +11,12 @@ from functools import partial
 
 import pandas as pd
 
+from cxlib.base.columns import Column, says, tally
 from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.figure import Segment
 from cxlib.base.suppression import hidden_groups
 from cxlib.measures import causes, themes
-from cxlib.measures.figures_recipes import Recipe, View, by_figures
+from cxlib.measures.figures_recipes import Frame, Recipe, View, by_figures
 from cxlib.measures.figures_tables import Ready
 
 THEMES, CAUSE, KEPT = "themes", "root_cause", "cause_kept"
@@ -25,7 +26,6 @@ COMPLAINTS = ("complaint", "formal_claim")
 MOST = 100
 """More themes or causes than this are not given one by one."""
 
-Frame = pd.DataFrame
 Family = tuple[str, str, str, str, Callable[[Frame, View, str], Measured]]
 
 
@@ -40,20 +40,23 @@ def _complained(measure: str, rows: Frame, view: View, theme: str) -> Measured:
 def _gap(rows: Frame, view: View, theme: str) -> Measured:
     """The gap of one theme; where hardly anybody mentions it there is none to tell."""
     found = themes.gap(rows[THEMES], rows["nps"], theme)
-    few = rows[THEMES].str.contains(rf"(?:^| ){theme}:", na=False).sum() < view.rules.threshold
+    few = themes.mentions(rows[THEMES], theme) < view.rules.threshold
     return NoData(found.measure, found.n, found.n + 1, "too_few") if few else found
 
 
 def _caused(rows: Frame, view: View, cause: str) -> Measured:
-    return causes.caused_by(complaints(rows)[_column(rows, cause)], cause)
+    return causes.caused_by(_complaints(rows, _column(rows, cause)), cause)
 
 
 def _again(rows: Frame, view: View, cause: str) -> Measured:
-    told = complaints(view.table.frame)
-    return causes.again(
-        told["customer_id"], told["opened_at"], told[_column(told, cause)], cause,
-        start=view.period.start(view.rules.zone), end=min(view.period.end(view.rules.zone), view.as_of),
-    )  # fmt: skip
+    column, zone = _column(rows, cause), view.rules.zone
+    told = view.table.once(("complaints", column), lambda: _history(view.table.frame, column))
+    return told.again(cause, start=view.period.start(zone), end=min(view.period.end(zone), view.as_of))
+
+
+def _history(contacts: pd.DataFrame, column: str) -> causes.History:
+    told = complaints(contacts)
+    return causes.history(told["customer_id"], told["opened_at"], told[column])
 
 
 def _column(rows: Frame, cause: str) -> str:
@@ -61,9 +64,15 @@ def _column(rows: Frame, cause: str) -> str:
     return CAUSE if cause or KEPT not in rows else KEPT
 
 
-def complaints(rows: Frame) -> Frame:
+def complaints(contacts: pd.DataFrame) -> pd.DataFrame:
     """The complaints and formal claims among contacts."""
-    return rows[rows["kind"].isin(COMPLAINTS).to_numpy(dtype=bool)]
+    return contacts[says(contacts["kind"], COMPLAINTS)]
+
+
+def _complaints(rows: Frame, column: str) -> Column:
+    """What a column says of the complaints and formal claims among contacts."""
+    found: Column = rows[column][says(rows["kind"], COMPLAINTS)]
+    return found
 
 
 FAMILIES: tuple[Family, ...] = (
@@ -131,8 +140,11 @@ def _few_compared(found: Estimate, rows: Frame, threshold: int) -> bool:
 
 def _few_complained(cause: str, found: Estimate, rows: Frame, threshold: int) -> bool:
     """A cause with few complaints, and the next where subtracting the others would find a small one."""
-    told = complaints(rows)[CAUSE].fillna("").astype(str)
-    sizes = {str(name): int(n) for name, n in told.value_counts().items()}
+    told = _complaints(rows, CAUSE)
+    sizes = tally(told)
+    unknown = len(told) - sum(sizes.values())
+    if unknown:
+        sizes[""] = sizes.get("", 0) + unknown
     return cause in hidden_groups(sizes, len(told), threshold)
 
 

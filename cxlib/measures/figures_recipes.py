@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from cxlib.base.columns import numbers, says
 from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.quarter import Period
 from cxlib.measures import (
@@ -25,10 +26,11 @@ from cxlib.measures import (
     value,
 )
 from cxlib.measures import visits as visited
+from cxlib.measures.figures_columns import Cut
 from cxlib.measures.figures_tables import CUSTOMER, Ready
 from cxlib.measures.rules import Rules, Scale
 
-Frame = pd.DataFrame
+Frame = pd.DataFrame | Cut
 FIVE: Scale = (1.0, 5.0)
 SEVEN: Scale = (1.0, 7.0)
 
@@ -42,8 +44,8 @@ class View:
     as_of: dt.datetime
     rules: Rules
 
-    def rows_of(self, period: Period) -> Frame:
-        return self.table.take(self.table.within(period, self.as_of, self.rules.zone))
+    def rows_of(self, period: Period) -> Cut:
+        return Cut(self.table, self.table.within(period, self.as_of, self.rules.zone))
 
     def covers(self, first_needed: dt.datetime) -> bool:
         """Whether the rows span from `first_needed` to the period's end, but for a fifth of a period."""
@@ -116,18 +118,18 @@ def _star_change(now: Frame, before: Frame, a: Measured, b: Measured, measure: s
 
 
 def _paid(rows: Frame) -> Any:
-    amounts = rows["amount"].to_numpy(dtype=np.float64, na_value=np.nan)
+    amounts = numbers(rows["amount"], name="amount")
     return amounts[amounts > 0]
 
 
-def _known_day(rows: Frame, view: View) -> pd.Series[Any]:
+def _known_day(rows: Frame, view: View) -> Any:
     """Stars of reviews dated finely enough for the period."""
     if "date_precision" not in rows:
         return rows["rating"]
     coarse = {"year"} if view.period.months >= 3 else {"year", "month"}
     if view.period.months == 12:
         coarse = set()
-    return rows.loc[(~rows["date_precision"].isin(coarse)).to_numpy(dtype=bool), "rating"]
+    return rows["rating"][~says(rows["date_precision"], coarse)]
 
 
 def _csat_scales(rules: Rules) -> set[Scale]:
@@ -201,14 +203,15 @@ def _p90_time(stem: str, measure: str) -> Callable[[Frame, View], Measured]:
 
 
 def _consented(rows: Frame, view: View) -> Measured:
-    known = rows[rows["consent"].notna().to_numpy(dtype=bool)]
-    return asked.consented(known["channel"], known["consent"])
+    known = np.asarray(pd.notna(rows["consent"]))
+    return asked.consented(rows["channel"][known], rows["consent"][known])
 
 
 def _unhappy_gap(rows: Frame, view: View) -> Measured:
     """One row a customer served in the period: ever invited, ever unhappy."""
-    known = rows[rows["unhappy"].notna().to_numpy(dtype=bool)]
-    marks = known.astype({"unhappy": bool}).groupby("customer_id", sort=False)[["invited", "unhappy"]].any()
+    told = pd.DataFrame({name: rows[name] for name in ("customer_id", "invited", "unhappy")})
+    known = told[told["unhappy"].notna().to_numpy(dtype=bool)].astype({"unhappy": bool})
+    marks = known.groupby("customer_id", sort=False)[["invited", "unhappy"]].any()
     return asked.unhappy_gap(marks["invited"], marks["unhappy"])
 
 

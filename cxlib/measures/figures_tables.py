@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -22,6 +22,7 @@ from cxlib.measures import firsttime, reviews, service
 from cxlib.measures.rules import Rules
 
 Rows = npt.NDArray[np.int64]
+T = TypeVar("T")
 
 CUSTOMER = "customer_number"
 """Who answered, as a number, in the survey that measures see."""
@@ -47,6 +48,14 @@ class Ready:
     name: str
     frame: pd.DataFrame
     at: npt.NDArray[np.datetime64]
+    _made: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What is made of the whole table, made when it is first asked for."""
+        if key not in self._made:
+            self._made[key] = make()
+        found: T = self._made[key]
+        return found
 
     def within(self, period: Period, as_of: dt.datetime, zone: ZoneInfo) -> Rows:
         """Positions of the rows dated inside the period and not after `as_of`."""
@@ -62,7 +71,9 @@ class Ready:
 
     def has(self, column: str) -> bool:
         """Whether the column is there and holds anything at all."""
-        return column in self.frame and bool(self.frame[column].notna().any())
+        return self.once(
+            ("has", column), lambda: column in self.frame and bool(self.frame[column].notna().any())
+        )
 
     def source(self, rows: Rows) -> str:
         """Where figures of these rows come from: the table and the scopes of its imports."""

@@ -9,8 +9,10 @@ from types import MappingProxyType
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 
+from cxlib.base.columns import Columns, tally
 from cxlib.base.errors import DataError
 from cxlib.base.hours import Calendar
 from cxlib.base.inputs import defaults
@@ -68,16 +70,17 @@ class Rules:
         """The declared scale of a column; `driver_*` speaks for every driver."""
         return _looked_up(self.scales, item) or default
 
-    def scale_within(self, rows: pd.DataFrame, item: str, default: Scale) -> Scale:
+    def scale_within(self, rows: Columns, item: str, default: Scale) -> Scale:
         """The scale of a column in these rows; sources on two scales are a DataError: never pooled."""
         own = self.scale(item, default)
-        if "scope" not in rows or not self.scopes:
+        if not self.scopes or "scope" not in rows:
             return own
-        if isinstance(rows["scope"].dtype, pd.CategoricalDtype):
-            known = {str(scope) for scope in rows["scope"].cat.categories}
+        scope = rows["scope"]
+        if isinstance(scope.dtype, pd.CategoricalDtype):
+            known = map(str, scope.dtype.categories)
             if {_looked_up(self.scopes.get(source, {}), item) or own for source in known} <= {own}:
                 return own  # whichever sources these rows are from
-        sources = sorted({str(scope) for scope in rows.loc[rows[item].notna(), "scope"].dropna().unique()})
+        sources = sorted(tally(scope[np.asarray(pd.notna(rows[item]))]))
         found = {_looked_up(self.scopes.get(source, {}), item) or own for source in sources}
         if len(found) > 1:
             named = " and ".join(f"{low:g} to {high:g}" for low, high in sorted(found))

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from cxlib.base import survival
-from cxlib.base.columns import Column, Flags, Numbers, instant, instants, one_length
+from cxlib.base.columns import Column, Flags, Numbers, instant, instants, one_length, tally
 from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.hours import Calendar, Times
 from cxlib.base.intervals import share
@@ -60,9 +60,9 @@ def outcomes(opened: Column, ended: Column, deadline: Times, as_of: dt.datetime)
 
 def adherence(outcome: Column, *, measure: str = "frt.adherence.v1") -> Measured:
     """Share of met among met and missed: all received whose deadline has passed, answered or not."""
-    found = pd.Series(outcome, dtype=object)
-    met, missed = int((found == "met").sum()), int((found == "missed").sum())
-    if met + missed == 0 and bool((found == "not_due").any()):
+    found = tally(outcome)
+    met, missed = found.get("met", 0), found.get("missed", 0)
+    if met + missed == 0 and "not_due" in found:
         return NoData(measure, 0, 1, "not_due")
     return share(measure, met, met + missed)
 
@@ -75,9 +75,9 @@ def beyond(outcome: Column, *, measure: str = "frt.beyond2x.v1") -> Measured:
     >>> beyond(["met", "met", "missed", "not_due"]).count
     1
     """
-    found = pd.Series(outcome, dtype=object)
-    met, missed = int((found == "met").sum()), int((found == "missed").sum())
-    if met + missed == 0 and bool((found == "not_due").any()):
+    found = tally(outcome)
+    met, missed = found.get("met", 0), found.get("missed", 0)
+    if met + missed == 0 and "not_due" in found:
         return NoData(measure, 0, 1, "not_due")
     return share(measure, missed, met + missed)
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from cxlib.base.columns import Column, numbers
+from cxlib.base.columns import Column, numbers, tally
 from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.intervals import difference, share, wilson
 
@@ -37,7 +37,7 @@ def cell(themes: Iterable[tuple[str, int]]) -> str:
 
 def named(themes: Column) -> list[str]:
     """The themes that occur in a column, by name."""
-    return sorted({theme for text in _tally(themes) for theme in _parsed(text)})
+    return sorted({theme for text in tally(_column(themes)) for theme in _parsed(text)})
 
 
 def mentioned(themes: Column, theme: str = "", *, measure: str = "theme.share.v1") -> Measured:
@@ -46,16 +46,21 @@ def mentioned(themes: Column, theme: str = "", *, measure: str = "theme.share.v1
     >>> mentioned(["waiting:-1", "", "waiting:0 staff:1", None], "waiting").value
     0.6666666666666666
     """
-    tally = _tally(themes)
-    hits = sum(n for text, n in tally.items() if (theme in _parsed(text) if theme else text))
-    return share(measure, hits, sum(tally.values()))
+    texts = tally(_column(themes))
+    hits = sum(n for text, n in texts.items() if (theme in _parsed(text) if theme else text))
+    return share(measure, hits, sum(texts.values()))
+
+
+def mentions(themes: Column, theme: str) -> int:
+    """How many comments mention a theme."""
+    return sum(n for text, n in tally(_column(themes)).items() if theme in _parsed(text))
 
 
 def complained(themes: Column, theme: str = "", *, measure: str = "theme.critical.v1") -> Measured:
     """Share of the comments read that complain about a theme (without one: about any)."""
-    tally = _tally(themes)
-    hits = sum(n for text, n in tally.items() if _complains(_parsed(text), theme))
-    return share(measure, hits, sum(tally.values()))
+    texts = tally(_column(themes))
+    hits = sum(n for text, n in texts.items() if _complains(_parsed(text), theme))
+    return share(measure, hits, sum(texts.values()))
 
 
 def gap(themes: Column, scores: Column, theme: str, *, measure: str = "theme.gap.v1") -> Measured:
@@ -169,15 +174,14 @@ def _sides(themes: Column, scores: Column) -> _Sides:
     """How many of the unhappy and of the happy mention each theme."""
     column = _column(themes)
     given = numbers(scores, name="the score")
-    read = column.notna().to_numpy(dtype=bool)
     sides = []
-    for side in (read & (given <= LOW), read & (given >= HIGH)):
-        tally = _tally(column[side])
+    for side in (given <= LOW, given >= HIGH):
+        texts = tally(column[side])
         counts: dict[str, int] = {}
-        for text, n in tally.items():
+        for text, n in texts.items():
             for theme in _parsed(text):
                 counts[theme] = counts.get(theme, 0) + n
-        sides.append((counts, sum(tally.values())))
+        sides.append((counts, sum(texts.values())))
     (low, low_n), (high, high_n) = sides
     return _Sides(low, low_n, high, high_n)
 
@@ -196,19 +200,14 @@ def _complains(signs: Mapping[str, int], theme: str) -> bool:
     return signs.get(theme) == -1 if theme else -1 in signs.values()
 
 
-def _parsed(text: str) -> dict[str, int]:
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Mapping[str, int]:
     return {theme: int(sign) for theme, _, sign in (part.rpartition(":") for part in text.split())}
 
 
-def _column(themes: Column) -> pd.Series[Any]:
-    return themes if isinstance(themes, pd.Series) else pd.Series(themes, dtype="string")
+def _column(themes: Column) -> pd.Series[Any] | pd.Categorical:
+    if isinstance(themes, pd.Series | pd.Categorical):
+        return themes
+    return pd.Series(themes, dtype="string")
 
 
-def _tally(themes: Column) -> dict[str, int]:
-    """Text -> how many comments have it; comments that were not read are left out."""
-    counts = _column(themes).value_counts(dropna=True, sort=False)
-    return {str(text): int(n) for text, n in zip(counts.index, _whole(counts), strict=True) if n}
-
-
-def _whole(counts: pd.Series[Any]) -> npt.NDArray[np.int64]:
-    return counts.to_numpy(dtype=np.int64)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from cxlib.base.columns import Column
+from cxlib.base.columns import Column, tally
 from cxlib.base.estimate import Measured
 from cxlib.base.intervals import share
 
@@ -17,6 +15,6 @@ def no_show(status: Column) -> Measured:
     >>> no_show(["kept", "no_show", "kept", "late_cancel", None]).value
     0.25
     """
-    found = pd.Series(status, dtype=object).dropna()
-    ended = found[found.isin(ENDED)]
-    return share("visits.noshow.v1", int((ended == "no_show").sum()), len(ended))
+    found = tally(status)
+    ended = sum(found.get(one, 0) for one in ENDED)
+    return share("visits.noshow.v1", found.get("no_show", 0), ended)

@@ -23,7 +23,7 @@ from cxlib.base.suppression import hidden_groups
 from cxlib.base.yamlio import parse
 from cxlib.clients.folder import blank_settings
 from cxlib.clients.settings import parse_settings
-from cxlib.measures import compare, figures, figures_changes, figures_drivers, survey
+from cxlib.measures import compare, figures, figures_changes, figures_cuts, figures_drivers, survey
 from cxlib.measures.figures import Result, Rules
 
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -514,3 +514,10 @@ def test_a_kind_of_groups_is_a_look_of_its_own() -> None:
     found = compute(survey=quarter_answers())
     kinds = {one.segment for one in found if one.segment and one.segment[0].startswith("among:")}
     assert kinds == {("among:segment_site", "north"), ("among:segment_site", "south")}
+
+
+def test_large_cuts_that_are_made_again_give_the_same_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = compute(survey=quarter_answers())
+    monkeypatch.setattr(figures_cuts, "SMALL", 3)
+    monkeypatch.setattr(figures_cuts, "LARGE_KEPT", 1)
+    assert compute(survey=quarter_answers()) == kept
