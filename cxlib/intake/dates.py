@@ -60,8 +60,9 @@ _MONTH = re.compile(
 )
 _SERIAL = re.compile(r"^[2-6]\d{4}(?:\.\d+)?$")
 _EPOCH = re.compile(r"^1\d{9}(?:\d{3})?(?:\.0)?$")
-_HINT = re.compile(r"\d[-./: ]|[-., ]\d{4}|[1-6]\d{4}")
-"""What every date or time that can be read has somewhere; a column without it needs no closer look."""
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?( ?[AP]M)?")
+_READ = (_NUMERIC, _WORDED, _SERIAL, _EPOCH, _CLOCK)
+"""What every date or time that can be read is; a column that has none of them needs no closer look."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def to_moments(
     codes, distinct = pd.factorize(texts)
     unique = pd.Series(distinct, dtype="str").str.strip()
     unique = unique.map(_first_of_month).astype("str") if months else unique
-    if layout is None and not any(map(_HINT.search, unique)):
+    if layout is None and not any(read.fullmatch(text) for text in unique for read in _READ):
         return Moments(pd.Series(pd.NaT, index=texts.index, dtype="datetime64[us, UTC]"))
     weights = pd.Series(codes).value_counts().reindex(range(len(unique)), fill_value=0)
     parts = _by_layout(unique, layout) if layout else _parts(unique, order)
@@ -200,7 +201,7 @@ def _parts(unique: pd.Series, said: str | None = None) -> pd.DataFrame:
     month = month.where(~hit, named)
     day = day.where(~hit, pd.to_numeric(worded["day"].fillna(worded["day2"])))
     clock = numeric.where(~hit, worded)
-    dateless = (year < 1950).fillna(False) | unique.str.fullmatch(r"\d{1,2}:\d{2}(:\d{2})?( ?[AP]M)?")
+    dateless = (year < 1950).fillna(False) | unique.str.fullmatch(_CLOCK.pattern)
     frame = _assembled(year.where(year >= 1950), month, day, clock)
     frame["dateless"] = dateless.astype(bool)
     return _told(_with_counts(frame, unique), unclear=unclear, mixed=mixed)
