@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -15,7 +16,7 @@ import pandas as pd
 import xlsxwriter
 
 from cxlib.base.estimate import Estimate
-from cxlib.base.figure import Figure, Figures
+from cxlib.base.figure import Figures
 from cxlib.base.quarter import Period
 from cxlib.base.registry import definition
 from cxlib.delivery.rows import HANDED_OVER
@@ -56,7 +57,7 @@ def workbook(
         "figures",
         (heading, words.say("delivery.book.data_to", day=data_to)),
         _FIGURE_COLUMNS,
-        (_figure(words, one) for one in figures),
+        _figures(words, figures),
     )
     writer.sheet("definitions", (heading,), _DEFINITION_COLUMNS, _definitions(words, figures))
     for table in HANDED_OVER:
@@ -118,26 +119,36 @@ class _Writer:
             sheet.write_string(row, place, str(value))
 
 
-def _figure(words: Words, one: Figure) -> list[Any]:
-    result, known = one.result, definition(one.measure)
-    value = low = high = None
-    if isinstance(result, Estimate):
-        look = _NUMBERS.get(result.unit, "0.00")
-        value, low, high = (result.value, look), (result.low, look), (result.high, look)
-    status = one.as_row()["status"]
-    return [
-        figure_words.name(words, one.measure),
-        words.period(one.period),
-        plain(figure_words.group(words, one.segment)),
-        figure_words.said(words, result),
-        value,
-        low,
-        high,
-        getattr(result, "n", None),
-        _unit(words, known.unit, change=figure_words.is_change(one.measure)),
-        words.say(f"delivery.book.status.{status}"),
-        one.measure,
-    ]
+def _figures(words: Words, figures: Figures) -> Iterable[list[Any]]:
+    """A row a figure; what many of them have in common is put into words once."""
+    measure = cache(lambda one: (figure_words.name(words, one), _unit_of(words, one)))
+    group = cache(lambda segment: plain(figure_words.group(words, segment)))
+    status = cache(lambda one: words.say(f"delivery.book.status.{one}"))
+    period = cache(words.period)
+    for one in figures:
+        result = one.result
+        value = low = high = None
+        if isinstance(result, Estimate):
+            look = _NUMBERS.get(result.unit, "0.00")
+            value, low, high = (result.value, look), (result.low, look), (result.high, look)
+        name, unit = measure(one.measure)
+        yield [
+            name,
+            period(one.period),
+            group(one.segment),
+            figure_words.said(words, result),
+            value,
+            low,
+            high,
+            getattr(result, "n", None),
+            unit,
+            status(one.as_row()["status"]),
+            one.measure,
+        ]
+
+
+def _unit_of(words: Words, measure: str) -> str:
+    return _unit(words, definition(measure).unit, change=figure_words.is_change(measure))
 
 
 def _unit(words: Words, unit: str, *, change: bool) -> str:
@@ -151,7 +162,7 @@ def _definitions(words: Words, figures: Figures) -> Iterable[list[Any]]:
         yield [
             figure_words.name(words, measure),
             known.question[words.language],
-            _unit(words, known.unit, change=figure_words.is_change(measure)),
+            _unit_of(words, measure),
             known.minimum_n,
             measure,
             known.source,

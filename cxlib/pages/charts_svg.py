@@ -99,7 +99,10 @@ def _room(word: str, width: float, bold: bool) -> int:
 
 
 class Sheet:
-    """A drawing 288 points wide; x to the right, y downwards, both in points."""
+    """A drawing 288 points wide; x to the right, y downwards, both in points.
+
+    What is put on it asks for no limits (add_artist, not add_line or add_patch): a sheet has its own.
+    """
 
     def __init__(self, height: float) -> None:
         self.height = height
@@ -159,12 +162,12 @@ class Sheet:
         dashes: Literal["-", ":", "--"] = "-",
     ) -> None:
         """A straight line from (x0, y0) to (x1, y1)."""
-        self.axes.add_line(Line2D(x, y, color=colour, linewidth=width, linestyle=dashes, zorder=1.5))
+        self.axes.add_artist(Line2D(x, y, color=colour, linewidth=width, linestyle=dashes, zorder=1.5))
 
     def box(self, x: float, y: float, width: float, height: float, colour: str) -> Rectangle:
         """A filled rectangle behind what is drawn later."""
         patch = Rectangle((x, y), width, height, facecolor=colour, edgecolor="none", zorder=0.5)
-        self.axes.add_patch(patch)
+        self.axes.add_artist(patch)
         return patch
 
     def chart(self, alt: str) -> Chart:

@@ -144,7 +144,7 @@ def _rings(sheet: Sheet, shown: Sequence[Week], places: Sequence[float], scale: 
         if not week.apart or week.value is None:
             continue
         y = scale(week.value)
-        sheet.axes.add_patch(Circle((x, y), _RING, fill=False, edgecolor=INK, linewidth=1.6, zorder=5))
+        sheet.axes.add_artist(Circle((x, y), _RING, fill=False, edgecolor=INK, linewidth=1.6, zorder=5))
         half = text_width(week.text, bold=True) / 2
         middle = min(max(x, half), WIDTH - half)
         above = y - _RING - 3 > TEXT
@@ -161,7 +161,7 @@ def _legend(sheet: Sheet, lines: Sequence[tuple[str, list[str]]], y: float) -> N
         if kind == "band":
             sheet.box(0, middle - 5, 14, 10, PALE)
         elif kind == "ring":
-            sheet.axes.add_patch(Circle((7, middle), 5, fill=False, edgecolor=INK, linewidth=1.6, zorder=5))
+            sheet.axes.add_artist(Circle((7, middle), 5, fill=False, edgecolor=INK, linewidth=1.6, zorder=5))
         elif kind == "level":
             sheet.rule((0, 14), (middle, middle), colour=QUIET, width=1.1, dashes="--")
         else:

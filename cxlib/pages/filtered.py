@@ -29,8 +29,12 @@ class Choice:
 
 def offered(figures: Figures, measures: Sequence[str]) -> tuple[str, ...]:
     """The measures of which at least one figure can be shown, in the order given."""
-    shown = {one.measure for one in figures if isinstance(one.result, Estimate) and one.segment is None}
-    return tuple(measure for measure in measures if measure in shown)
+    there = figures.periods()
+    return tuple(
+        measure
+        for measure in measures
+        if any(isinstance(figures.get(measure, period), Estimate) for period in there)
+    )
 
 
 def periods(figures: Figures, measures: Sequence[str]) -> list[str]:
