@@ -110,6 +110,18 @@ def ids(column: Column) -> pd.Series[Any]:
     return series.reset_index(drop=True)
 
 
+def words(column: Column) -> pd.Categorical:
+    """A column of words as codes of its values, -1 where blank.
+
+    >>> words(["late", None, "late"]).codes.tolist()
+    [0, -1, 0]
+    """
+    if isinstance(column, pd.Categorical):
+        return column
+    found = pd.Categorical(column if isinstance(column, pd.Series) else pd.Series(column, dtype=object))
+    return pd.Categorical.from_codes(found.codes, pd.Index(found.categories, dtype=object))
+
+
 def tally(column: Column) -> dict[str, int]:
     """How many rows say each word; blanks are left out.
 
@@ -117,12 +129,17 @@ def tally(column: Column) -> dict[str, int]:
     {'late': 2, 'price': 1}
     """
     if isinstance(column, pd.Categorical):
-        codes = column.codes
-        counts = np.bincount(codes[codes >= 0], minlength=len(column.categories)).tolist()
-        return {str(word): n for word, n in zip(column.categories, counts, strict=True) if n}
-    series = column if isinstance(column, pd.Series) else pd.Series(column, dtype=object)
-    counted = series.value_counts(dropna=True, sort=False)
-    return {str(word): int(n) for word, n in counted.items() if n}
+        codes, values = column.codes, column.categories.tolist()
+        sizes = np.bincount(codes[codes >= 0], minlength=len(values)).tolist()
+    else:
+        series = column if isinstance(column, pd.Series) else pd.Series(column, dtype=object)
+        counts = series.value_counts(dropna=True, sort=False)
+        values, sizes = counts.index.tolist(), counts.tolist()
+    found: dict[str, int] = {}
+    for value, n in zip(values, sizes, strict=True):
+        if n:
+            found[str(value)] = found.get(str(value), 0) + n
+    return found
 
 
 def says(column: Column, words: Collection[str]) -> Flags:
@@ -132,7 +149,7 @@ def says(column: Column, words: Collection[str]) -> Flags:
     [True, False, False]
     """
     if isinstance(column, pd.Categorical):
-        chosen = np.array([*(word in words for word in column.categories), False], dtype=bool)
+        chosen = np.array([*(word in words for word in column.categories.tolist()), False], dtype=bool)
         return np.asarray(chosen[column.codes])
     series = column if isinstance(column, pd.Series) else pd.Series(column, dtype=object)
     return series.isin(list(words)).to_numpy(dtype=bool)

@@ -12,13 +12,23 @@ from functools import lru_cache
 
 import numpy as np
 from scipy import stats
-from scipy.special import ndtri
+from scipy.special import ndtri, stdtrit
 
 from cxlib.base.columns import Numbers
 from cxlib.base.estimate import CONFIDENCE, Estimate, Measured, NoData, Z
 
 Limits = tuple[float, float]
 OpenLimits = tuple[float | None, float | None]
+
+
+@lru_cache(maxsize=4096)
+def t_of(level: float, freedom: float) -> float:
+    """The two-sided quantile of Student's t at a confidence level.
+
+    >>> round(t_of(0.95, 9), 3)
+    2.262
+    """
+    return float(stdtrit(freedom, (1 + level) / 2))
 
 
 @lru_cache(maxsize=256)
@@ -67,7 +77,7 @@ def mean(
             None if low is None else centre - others * (centre - low),
             None if high is None else centre + others * (high - centre),
         )
-    half = float(stats.t.ppf((1 + level) / 2, n - 1)) * float(values.std(ddof=1)) / math.sqrt(n)
+    half = t_of(level, n - 1) * float(values.std(ddof=1)) / math.sqrt(n)
     return (
         centre - half if low is None else max(low, centre - half),
         centre + half if high is None else min(high, centre + half),

@@ -12,11 +12,10 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from cxlib.base.columns import Numbers
 from cxlib.base.estimate import CONFIDENCE
-from cxlib.base.intervals import Limits, OpenLimits, mean
+from cxlib.base.intervals import Limits, OpenLimits, mean, t_of
 
 RESAMPLES = 2000
 SEED = 20
@@ -68,7 +67,7 @@ def ratio_of_money(
         return (0.0, None), method
     value, error = (float(part[0]) for part in _ratio(above[None], below[None]))
     if n >= ENOUGH or n < FEWEST or error == 0:
-        half = float(stats.t.ppf(TAILS[1], n - 1)) * error
+        half = t_of(CONFIDENCE, n - 1) * error
         return (max(0.0, value - half), value + half), "ratio.t"
 
     def statistic(rows: npt.NDArray[np.int64]) -> Numbers:

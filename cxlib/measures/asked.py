@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cxlib.base.columns import Column, flags
+from cxlib.base.columns import Column, flags, tally
 from cxlib.base.errors import DataError
 from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.intervals import difference, share, wilson
@@ -91,14 +91,14 @@ def profile_gap(answered: Column, everyone: Column, value: str) -> Measured:
     >>> profile_gap(["a"] * 3 + ["b"] * 7, ["a"] * 50 + ["b"] * 50, "a").value
     -0.2
     """
-    given = pd.Series(answered, dtype=object).dropna().astype(str)
-    listed = pd.Series(everyone, dtype=object).dropna().astype(str)
-    if len(given) == 0 or len(listed) == 0:
+    given, listed = tally(answered), tally(everyone)
+    n, total = sum(given.values()), sum(listed.values())
+    if n == 0 or total == 0:
         return NoData("asked.profile.v1", 0, 10, "no_answers")
-    hits, base = int((given == value).sum()), float((listed == value).mean())
-    low, high = wilson(hits, len(given))
-    gap = round(hits / len(given) - base, 12)
-    return Estimate("asked.profile.v1", gap, low - base, high - base, len(given), "share", "wilson.gap")
+    hits, base = given.get(value, 0), listed.get(value, 0) / total
+    low, high = wilson(hits, n)
+    gap = round(hits / n - base, 12)
+    return Estimate("asked.profile.v1", gap, low - base, high - base, n, "share", "wilson.gap")
 
 
 def standardised_difference(first: float, second: float) -> float:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy import stats
 from scipy.special import stdtr
 
 from cxlib.base.columns import Column, Numbers, answers
@@ -18,6 +17,7 @@ from cxlib.base.intervals import (
     balance_score,
     difference,
     mean,
+    t_of,
     wilson,
     z_of,
 )
@@ -111,7 +111,7 @@ def mean_change(
         if flat:
             own = [mean(side, low, high, at) for side in (recent, earlier)]
             return difference(float(recent.mean()), own[0], float(earlier.mean()), own[1])
-        half = float(stats.t.ppf((1 + at) / 2, freedom)) * math.sqrt(sum(parts))
+        half = t_of(at, freedom) * math.sqrt(sum(parts))
         return value - half, value + half
 
     parts = [] if flat else [float(side.var(ddof=1)) / len(side) for side in (recent, earlier)]

@@ -15,14 +15,11 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
-from scipy import stats
 
-from cxlib.base.columns import Column, Numbers
+from cxlib.base.columns import Column, Numbers, words
 from cxlib.base.errors import DataError
 from cxlib.base.estimate import CONFIDENCE, Estimate, Measured, NoData
-from cxlib.base.intervals import Limits
-from cxlib.base.lean import coded
+from cxlib.base.intervals import Limits, t_of
 from cxlib.measures.compare_scores import scored
 
 LEAST = 30
@@ -112,7 +109,7 @@ class Mix:
         before, after = _padded(self.before), _padded(self.after)
         centre, variance = float(_parts(before, after)[1]), _variance(before, after)
         freedom = max(1, min(self.sizes) - len(self.names))
-        half = float(stats.t.ppf((1 + CONFIDENCE) / 2, freedom)) * math.sqrt(variance)
+        half = t_of(CONFIDENCE, freedom) * math.sqrt(variance)
         return 100 * (centre - half), 100 * (centre + half)
 
 
@@ -162,14 +159,14 @@ def _measured(
 
 def _tallied(scores: Column, groups: Column) -> Tallies:
     found = scored(scores, "nps.v1")
-    named = coded(groups if isinstance(groups, pd.Series) else pd.Series(groups, dtype="string")).cat
+    named = words(groups)
     if len(named.codes) != len(found):
         raise DataError(
             f"Every score must have its group (we got {len(found)} scores and {len(named.codes)} groups). "
             "Leave blank what has none."
         )
     known = ~np.isnan(found)
-    places = 3 * (named.codes.to_numpy(dtype=np.int64)[known] + 1) + found[known].astype(np.int64) + 1
+    places = 3 * (named.codes.astype(np.int64)[known] + 1) + found[known].astype(np.int64) + 1
     names = [None, *(str(name) for name in named.categories)]
     counts = np.bincount(places, minlength=3 * len(names)).reshape(-1, 3).astype(np.float64)
     return dict(zip(names, counts, strict=True))

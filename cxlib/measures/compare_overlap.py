@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy import stats
 
 from cxlib.base.estimate import NoData
-from cxlib.base.intervals import Balance, OpenLimits, difference, mean, wilson, z_of
+from cxlib.base.intervals import Balance, OpenLimits, difference, mean, t_of, wilson, z_of
 from cxlib.base.registry import definition
 from cxlib.measures.compare_apart import (
     UNEQUAL,
@@ -136,7 +135,7 @@ def _around(value: float, spread: float, freedom: float) -> LimitsAt:
     """Student's t around a value; it holds on to numbers only, not to answers."""
 
     def limits(at: float) -> OpenLimits:
-        half = float(stats.t.ppf((1 + at) / 2, freedom)) * spread
+        half = t_of(at, freedom) * spread
         return value - half, value + half
 
     return limits

@@ -8,11 +8,10 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from cxlib.base.columns import Column, Numbers, numbers
 from cxlib.base.errors import DataError
-from cxlib.base.intervals import Balance, OpenLimits, balance_score, mean, z_of
+from cxlib.base.intervals import Balance, OpenLimits, balance_score, mean, t_of, z_of
 from cxlib.measures.compare_change import LimitsAt
 from cxlib.measures.compare_scores import Kind, Scale
 from cxlib.measures.compare_who import Codes, who_is_who
@@ -218,7 +217,7 @@ def _padded_t(differences: Numbers, level: float, most: float) -> OpenLimits:
         return -most, most
     centre = float(differences.sum()) / (n + 1)
     variance = (float((differences**2).sum()) + 1.0) / (n + 1) - centre**2
-    half = float(stats.t.ppf((1 + level) / 2, n - 1)) * math.sqrt(variance / (n + 1))
+    half = t_of(level, n - 1) * math.sqrt(variance / (n + 1))
     return max(-most, centre - half), min(most, centre + half)
 
 

@@ -232,10 +232,11 @@ class _Sheet:
         except DataError:
             return NoData(recipe.measure, 0, minimum, "mixed_scales")
         if isinstance(found, NoData):
-            return found if found.reason == "not_due" and found.n else replace(found, needed=minimum)
+            waits = found.reason == "not_due" and found.n > 0
+            return found if waits else NoData(found.measure, found.n, minimum, found.reason)
         if found.n < minimum:
             return NoData(recipe.measure, found.n, minimum, "too_few")
-        return replace(found, source=self.cuts.source(recipe.table, period))
+        return plain(found, self.cuts.source(recipe.table, period))
 
     def _hide(self, recipe: Recipe, found: Measured, rows: Cut) -> Result:
         threshold = self.rules.threshold

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cxlib.base.columns import words
 from cxlib.base.lean import small
 from cxlib.measures.figures_tables import Ready, Rows
 
@@ -48,10 +49,8 @@ class Cut:
 def _plain(name: str, column: pd.Series[Any]) -> Any:
     """Numbers and marks as floats with NaN for blanks, words as categories; ids and moments as they are."""
     kind = column.dtype
-    if isinstance(kind, pd.CategoricalDtype):
-        return pd.Categorical(column)
-    if isinstance(kind, pd.StringDtype):
-        return column if name.endswith("_id") else pd.Categorical(column)
+    if isinstance(kind, pd.CategoricalDtype | pd.StringDtype):
+        return column if name.endswith("_id") else words(column)
     if isinstance(kind, pd.BooleanDtype):
         return column.to_numpy(np.float32, na_value=np.nan)
     if kind == np.bool_:

@@ -50,6 +50,11 @@ def test_a_column_says_what_the_frame_says(name: str, read: Callable[[Any], Any]
         np.testing.assert_array_equal(found, wanted)
 
 
+def test_words_that_read_alike_are_counted_together() -> None:
+    said = [1, "1", None, "2"]
+    assert tally(said) == tally(pd.Categorical(said, [1, "1", "2"])) == {"1": 2, "2": 1}
+
+
 def test_cuts_of_one_table_have_their_own_columns() -> None:
     table = Ready("survey", FRAME, np.full(len(FRAME), np.datetime64("2026-07-01", "us")))
     first, second = (Cut(table, np.array(rows)) for rows in ([0, 2], [3, 4, 5]))
