@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import pandas as pd
 
-from cxlib.base.columns import Numbers, answers, flags, folded, instant
+from cxlib.base.columns import Numbers, answers, flags, folded, instant, instants
 from cxlib.base.errors import DataError
 from cxlib.base.estimate import Estimate, Measured, NoData, Why
 from cxlib.base.figure import Segment
+from cxlib.base.hours import Times
 from cxlib.base.inputs import money, series_names
 from cxlib.base.quarter import Period
 from cxlib.base.ranges import Range
@@ -70,25 +71,38 @@ class Book:
         """Why a measure cannot be taken from a table; None when it can."""
         if name not in self.tables:
             return "no_table"
-        return None if all(self.tables[name].has(column) for column in columns) else "no_column"
-
-    def between(self, name: str, start: dt.datetime, end: dt.datetime) -> Frame:
-        """The rows of a table dated in [start, end) and not after the clock, `at` beside them (UTC)."""
         table = self.tables[name]
+        held = (self.once(("has", name, column), partial(table.has, column)) for column in columns)
+        return None if all(held) else "no_column"
+
+    def between(self, name: str, start: dt.datetime, end: dt.datetime, *columns: str) -> Frame:
+        """The rows of a table dated in [start, end) and not after the clock, `at` beside them (UTC).
+
+        columns: the only ones wanted, as far as the table has them (none: all).
+        """
+        table = self.once(("columns", name, columns), partial(self._narrow, name, columns))
         inside = (table.at >= instant(start)) & (table.at < instant(end)) & (table.at <= instant(self.as_of))
-        rows = table.frame[inside]
-        return rows.assign(at=pd.DatetimeIndex(table.at[inside]).tz_localize("UTC")).reset_index(drop=True)
+        return table.take(np.flatnonzero(inside)).reset_index(drop=True)
 
-    def of(self, name: str, period: Period) -> Frame:
+    def _narrow(self, name: str, columns: tuple[str, ...]) -> Ready:
+        """A table with some of its columns, and when each row happened beside them (UTC)."""
+        table = self.tables[name]
+        frame = table.frame[[one for one in columns if one in table.frame]] if columns else table.frame
+        return Ready(name, frame.assign(at=pd.DatetimeIndex(table.at).tz_localize("UTC")), table.at)
+
+    def of(self, name: str, period: Period, *columns: str) -> Frame:
         """The rows of a table in a period."""
-        return self.between(name, self.start(period), self.end(period))
+        return self.between(name, self.start(period), self.end(period), *columns)
 
-    def until(self, name: str, when: dt.datetime) -> Frame:
+    def until(self, name: str, when: dt.datetime, *columns: str) -> Frame:
         """The rows of a table before a moment."""
-        return self.between(name, dt.datetime(1900, 1, 1, tzinfo=dt.UTC), when)
+        return self.between(name, dt.datetime(1900, 1, 1, tzinfo=dt.UTC), when, *columns)
 
     def first(self, name: str) -> dt.datetime | None:
         """When a table begins."""
+        return self.once(("first", name), partial(self._first, name))
+
+    def _first(self, name: str) -> dt.datetime | None:
         at = self.tables[name].at
         known = at[~np.isnat(at)]
         return pd.Timestamp(known.min(), tz="UTC").to_pydatetime() if len(known) else None
@@ -108,9 +122,12 @@ class Book:
 
     def entries(self, name: str, period: Period) -> Numbers:
         """The typed-in values of one figure in a period."""
+        at, values = self.once(("typed", name), partial(self._typed, name))
+        return values[(at >= instant(self.start(period))) & (at < instant(self.end(period)))]
+
+    def _typed(self, name: str) -> tuple[Times, Numbers]:
         rows = self.typed[self.typed["id"] == name]
-        inside = (rows["at"] >= self.start(period)) & (rows["at"] < self.end(period))
-        return answers(rows.loc[inside, "value"])
+        return instants(rows["at"]), answers(rows["value"])
 
     def total(self, name: str, period: Period) -> float | None:
         """What was typed in for a period, put together as the playbook says; None without an entry."""
@@ -135,6 +152,9 @@ class Book:
 
         Without a price index money of another year is left as it is, but not in a currency of RISING.
         """
+        return self.once(("prices", period, past), partial(self._at_prices, period, past))
+
+    def _at_prices(self, period: Period, past: Period) -> float | None:
         rows = self.typed[(self.typed["id"] == "price_index") & (self.typed["value"] > 0)]
         now, then = (
             prices.level(rows["at"], rows["value"], start=self.start(one), end=self.end(one))

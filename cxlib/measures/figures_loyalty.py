@@ -8,11 +8,12 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from cxlib.base.columns import in_days
+from cxlib.base.columns import in_days, instants
 from cxlib.base.estimate import NoData
 from cxlib.base.quarter import Period
 from cxlib.measures import loyalty
 from cxlib.measures.figures_book import DAY, YEAR, Book, Found, Frame, missing, settled
+from cxlib.measures.timeline import Timeline, numbered
 
 COMPLAINTS = ("complaint", "formal_claim")
 WINDOW = dt.timedelta(days=loyalty.WINDOW_DAYS)
@@ -34,7 +35,7 @@ def _by_score(book: Book, period: Period) -> Iterator[Found]:
         yield from ((name, None, missing(name, why)) for name in (measure, ratio))
         return
     until = book.end(period) - WINDOW
-    rows = book.between("survey", until - YEAR, until)
+    rows = book.between("survey", until - YEAR, until, "customer_id", "nps")
     rows = rows[rows["nps"].notna() & rows["customer_id"].notna()].sort_values("at", kind="stable")
     rows = rows.drop_duplicates("customer_id").reset_index(drop=True)
     back = _back(book, period, rows["customer_id"], rows["at"])
@@ -47,7 +48,7 @@ def _by_score(book: Book, period: Period) -> Iterator[Found]:
 
 
 def _back(book: Book, period: Period, customer: pd.Series, since: pd.Series) -> pd.Series:
-    bought = book.until("purchases", book.clock(period))
+    bought = book.until("purchases", book.clock(period), "customer_id")
     return loyalty.came_back(
         customer, since, bought["customer_id"], bought["at"], as_of=book.clock(period), zone=book.rules.zone
     )
@@ -64,7 +65,7 @@ def _recovery(book: Book, period: Period) -> Iterator[Found]:
 
 def complaints(book: Book, start: dt.datetime, end: dt.datetime) -> Frame:
     """Complaints with a customer: columns customer_id, at, right (settled and not opened again)."""
-    rows = book.between("contacts", start, end)
+    rows = book.between("contacts", start, end, "customer_id", "kind", "settle_done", "reopened")
     rows = rows.assign(right=settled(rows))
     known = rows["kind"].isin(COMPLAINTS) & rows["customer_id"].notna()
     return rows.loc[known.to_numpy(dtype=bool), ["customer_id", "at", "right"]].sort_values("at")
@@ -75,7 +76,7 @@ def _first_answers(book: Book, period: Period) -> Frame | NoData:
     if why := book.has("survey", "csat", "customer_id"):
         return missing("recovery.csat.v1", why)
     start, end = book.end(period) - YEAR, book.end(period)
-    said = book.between("survey", start, end)
+    said = book.between("survey", start, end, "customer_id", "csat", "scope")
     if not book.on_five(said, "csat"):
         return missing("recovery.csat.v1", "mixed_scales")
     said = said[said["csat"].notna() & said["customer_id"].notna()].sort_values("at", kind="stable")
@@ -95,7 +96,7 @@ def _first_purchases(book: Book, period: Period) -> Frame | NoData:
     end = book.end(period) - WINDOW
     start = end - YEAR
     wrong = complaints(book, start, end)
-    bought = book.between("purchases", start, end)[["customer_id", "at"]].dropna()
+    bought = book.between("purchases", start, end, "customer_id").dropna()
     others = bought[~bought["customer_id"].isin(wrong["customer_id"])]
     rows = pd.concat([wrong[["customer_id", "at"]], others]).sort_values("at", kind="stable")
     table = rows.drop_duplicates("customer_id").reset_index(drop=True)
@@ -126,11 +127,11 @@ def _visits_before(book: Book, table: Frame) -> pd.Series[int]:
     """How many purchases each customer made in the year up to the row's moment, with that moment."""
     if book.has("purchases", "customer_id"):
         return pd.Series(0, index=table.index)
-    bought = book.until("purchases", book.as_of + DAY)[["customer_id", "at"]]
-    rows = table[["customer_id", "at"]].reset_index(names="row")
-    pairs = rows.merge(bought, on="customer_id", suffixes=("", "_bought"))
-    inside = (pairs["at_bought"] <= pairs["at"]) & (pairs["at_bought"] > pairs["at"] - YEAR)
-    return pairs[inside].groupby("row").size().reindex(table.index, fill_value=0)
+    bought = book.until("purchases", book.as_of + DAY, "customer_id")
+    who, buyer = numbered(table["customer_id"], bought["customer_id"])
+    line, when = Timeline.of(buyer, instants(bought["at"])), instants(table["at"])
+    until, earlier = (line.before(who, one, included=True) for one in (when, when - np.timedelta64(YEAR)))
+    return pd.Series(until - earlier, index=table.index)
 
 
 def _recovered(book: Book, period: Period, what: str, table: Frame | NoData) -> Iterator[Found]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -41,7 +42,7 @@ def usual_gap(book: Book, when: dt.datetime) -> Measured:
     """The firm's usual gap between purchases, from everything before a moment."""
 
     def make() -> Measured:
-        rows = book.until("purchases", when)
+        rows = book.until("purchases", when, "customer_id")
         return retention.usual_gap(
             retention.gaps(rows["customer_id"], rows["at"], when, zone=book.rules.zone)
         )
@@ -73,6 +74,10 @@ def _returning(book: Book, period: Period) -> Iterator[Measured]:
 
 def customers_of_year(book: Book, period: Period) -> Measured:
     """Of the customers of the year before, who came in the twelve months up to the period's end."""
+    return book.once(("customers_of_year", period), partial(_of_year, book, period))
+
+
+def _of_year(book: Book, period: Period) -> Measured:
     measure, end = "customer.year.v1", book.end(period)
     if why := book.has("purchases", "customer_id"):
         return missing(measure, why)
@@ -80,7 +85,9 @@ def customers_of_year(book: Book, period: Period) -> Measured:
         return missing(measure, "not_due")
     if (book.first("purchases") or end) > end - 2 * YEAR + SLACK:
         return missing(measure, "unclear")
-    before, now = (book.between("purchases", end - k * YEAR, end - (k - 1) * YEAR) for k in (2, 1))
+    before, now = (
+        book.between("purchases", end - k * YEAR, end - (k - 1) * YEAR, "customer_id") for k in (2, 1)
+    )
     return retention.customer_retention(before["customer_id"], now["customer_id"], measure=measure)
 
 
@@ -95,14 +102,19 @@ def _second(book: Book, period: Period) -> Measured:
     end, clock, known = book.end(period), book.clock(period), learnt(book, period)
     whole = known <= end - YEAR / 2
     start = max(end - YEAR, known) if whole else end - YEAR
-    rows = book.until("purchases", clock)
+    rows = book.until("purchases", clock, "customer_id")
     if not book.has("customers", "since", "customer_id"):
-        frame, first = book.tables["customers"].frame, book.first("purchases")
-        rows = rows[~rows["customer_id"].isin(frame.loc[frame["since"] < first, "customer_id"])]
+        rows = rows[~rows["customer_id"].isin(book.once("older", partial(_older, book)))]
     found = retention.second_purchase(
         rows["customer_id"], rows["at"], start=start, end=end, as_of=clock, zone=book.rules.zone
     )
     return marked_partial(found, not whole)
+
+
+def _older(book: Book) -> pd.Series[str]:
+    """Who was a customer before the purchases begin."""
+    frame, first = book.tables["customers"].frame, book.first("purchases")
+    return frame.loc[frame["since"] < first, "customer_id"]
 
 
 def _stopped(book: Book, period: Period) -> Measured:
@@ -112,7 +124,8 @@ def _stopped(book: Book, period: Period) -> Measured:
     gap = known_gap(book, start)
     if isinstance(gap, NoData):
         return replace(gap, measure=measure)
-    rows, end = book.until("purchases", book.end(period)), book.end(period)
+    end = book.end(period)
+    rows = book.until("purchases", end, "customer_id")
     found = retention.stopped_coming(
         rows["customer_id"], rows["at"], start=start, end=end, gap_days=gap.value
     )
@@ -143,7 +156,7 @@ def customer_groups(book: Book, period: Period) -> segments.Groups | NoData:
     gap = known_gap(book, clock)
     if isinstance(gap, NoData):
         return replace(gap, measure=measure)
-    rows = book.until("purchases", clock)
+    rows = book.until("purchases", clock, "customer_id", "amount")
     return segments.rfm(
         rows["customer_id"],
         rows["at"],
@@ -173,13 +186,17 @@ def yearly_kept(book: Book, period: Period) -> Measured:
 
 def yearly_revenue(book: Book, period: Period) -> Measured:
     """Revenue per customer of the twelve months up to the period's end."""
+    return book.once(("yearly_revenue", period), partial(_revenue_of_year, book, period))
+
+
+def _revenue_of_year(book: Book, period: Period) -> Measured:
     if why := book.has("purchases", "customer_id", "amount"):
         return missing("revenue.customer.v1", why)
     end = book.end(period)
     first = book.first("purchases") or end
     if first > end - YEAR + SLACK or not book.is_over(period):
         return missing("revenue.customer.v1", "unclear")
-    rows = book.between("purchases", end - YEAR, end)
+    rows = book.between("purchases", end - YEAR, end, "customer_id", "amount")
     return value.revenue_per_customer(rows["customer_id"], rows["amount"])
 
 
@@ -188,7 +205,7 @@ def _worth(book: Book, period: Period) -> Iterator[Measured]:
     if why:
         yield missing("revenue.customer.v1", why)
     else:
-        rows = book.of("purchases", period)
+        rows = book.of("purchases", period, "customer_id", "amount")
         yield value.revenue_per_customer(rows["customer_id"], rows["amount"])
     revenue, kept = yearly_revenue(book, period), yearly_kept(book, period)
     margin, discount = book.input("margin_share"), book.input("discount")
@@ -206,14 +223,15 @@ def _worth(book: Book, period: Period) -> Iterator[Measured]:
 def newcomers(book: Book, period: Period) -> Frame | NoData:
     """The new customers of a period: columns customer_id and source (blank where nothing is said)."""
     if not book.has("customers", "since", "customer_id"):
-        rows = book.of("customers", period)
+        rows = book.of("customers", period, "customer_id", "source")
         source = rows["source"] if "source" in rows else pd.Series(pd.NA, index=rows.index, dtype="string")
         return pd.DataFrame({"customer_id": rows["customer_id"], "source": source})
     if why := book.has("purchases", "customer_id"):
         return missing("referral.share.v1", why)
     if learnt(book, period) > book.start(period):
         return missing("referral.share.v1", "unclear")
-    rows = book.until("purchases", book.clock(period)).sort_values("at", kind="stable")
+    rows = book.until("purchases", book.clock(period), "customer_id", "source")
+    rows = rows.sort_values("at", kind="stable")
     firsts = rows[rows["customer_id"].notna()].drop_duplicates("customer_id")
     firsts = firsts[firsts["at"] >= book.start(period)]
     source = firsts["source"] if "source" in firsts else pd.Series(pd.NA, index=firsts.index, dtype="string")
@@ -237,6 +255,6 @@ def _new(book: Book, period: Period) -> Iterator[Measured]:
     if why_not := book.has("purchases", "customer_id", "amount"):
         yield missing(names[1], why_not)
         return
-    rows = book.of("purchases", period)
+    rows = book.of("purchases", period, "customer_id", "amount")
     spent = rows.assign(amount=rows["amount"].astype(np.float64)).groupby("customer_id")["amount"].sum()
     yield acquisition.return_on_cost(found["customer_id"].map(spent).astype(np.float64).fillna(0.0), cost)

@@ -15,6 +15,7 @@ import pandas as pd
 from cxlib.base.columns import Column, Numbers, flags, ids, instant, instants, numbers, on_scale, one_length
 from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.intervals import Limits, difference, share, wilson
+from cxlib.measures.timeline import Timeline, numbered
 
 WINDOW_DAYS = 90
 
@@ -46,19 +47,17 @@ def came_back(
     one_length("Every customer must have a moment to count from", who, when)
     buyer, bought = ids(bought_by), instants(bought_at)
     one_length("Every purchase must have its customer and time", buyer, bought)
-    local = pd.Series(when).dt.tz_localize("UTC").dt.tz_convert(zone).dt.tz_localize(None)
-    after = (local.dt.normalize() + pd.Timedelta(days=1)).dt.tz_localize(
-        zone, ambiguous=True, nonexistent="shift_forward"
+    local = pd.DatetimeIndex(when).tz_localize("UTC").tz_convert(zone).tz_localize(None)
+    after = (local.normalize() + pd.Timedelta(days=1)).tz_localize(
+        zone, ambiguous=np.ones(len(when), dtype=bool), nonexistent="shift_forward"
     )
-    asked = pd.DataFrame({"who": who, "after": after.dt.tz_convert("UTC").dt.tz_localize(None)})
-    asked["until"] = pd.Series(when) + pd.Timedelta(days=window_days)
-    known = asked["who"].notna() & ~np.isnat(when) & (asked["until"] <= instant(as_of))
-    sales = pd.DataFrame({"who": buyer, "after": pd.Series(bought), "bought": pd.Series(bought)})
-    sales = sales[buyer.notna() & ~np.isnat(bought)].astype({"who": str}).sort_values("after")
-    left = asked[known].astype({"who": str}).reset_index(names="row").sort_values("after")
-    found = pd.merge_asof(left, sales, on="after", by="who", direction="forward").set_index("row")
-    back = pd.Series(pd.NA, index=asked.index, dtype="boolean")
-    back[found.index] = (found["bought"] <= found["until"]).astype("boolean")
+    from_then = after.tz_convert("UTC").tz_localize(None).to_numpy(dtype="datetime64[us]")
+    asked, buying = numbered(who, buyer)
+    until = when + np.timedelta64(window_days, "D")
+    known = (asked >= 0) & (until <= instant(as_of))
+    found = Timeline.of(buying, bought).following(asked[known], from_then[known])
+    back = pd.Series(pd.NA, index=who.index, dtype="boolean")
+    back[known] = found <= until[known]
     return back
 
 

@@ -12,9 +12,21 @@ import numpy as np
 import pandas as pd
 
 from cxlib.base import survival
-from cxlib.base.columns import Column, Numbers, answers, ids, in_days, instant, instants, one_length
+from cxlib.base.columns import (
+    Column,
+    Flags,
+    Numbers,
+    answers,
+    ids,
+    in_days,
+    instant,
+    instants,
+    one_length,
+)
 from cxlib.base.estimate import Estimate, Measured, NoData
+from cxlib.base.hours import Times
 from cxlib.base.intervals import quantile, share
+from cxlib.measures.timeline import Timeline, local_days, numbered
 
 WINDOW_DAYS = 90
 """How long a customer has to come back in `repeat.rate.v1`."""
@@ -42,16 +54,15 @@ def repeat_rate(
     purchase there, so that each has had the whole window by `end`; those whose window is not over
     at `as_of` are left out. zone: where a day begins, so that two orders of one day are one visit.
     """
-    window = pd.Timedelta(days=window_days)
+    window = np.timedelta64(window_days, "D")
     bought = _purchases(customer, bought_at, as_of)
-    early = bought[(bought["at"] >= instant(start) - window) & (bought["at"] < instant(end) - window)]
-    first = early.groupby("customer")["at"].min()
-    first = first[first + window <= instant(as_of)]
-    later = bought.join(first.rename("first"), on="customer", how="inner")
-    in_time = later["at"] - later["first"] <= window
-    again = later[in_time & (_day(later["at"], zone) > _day(later["first"], zone))]
-    hits = int(again["customer"].nunique())
-    return share("repeat.rate.v1", hits, len(first))
+    early = (bought.at >= instant(start) - window) & (bought.at < instant(end) - window)
+    first = bought.first(early)
+    first[first + window > instant(as_of)] = np.datetime64("NaT")
+    since = first[bought.who]
+    again = (bought.at - since <= window) & _later(bought.at, since, zone)
+    hits = len(np.unique(bought.who[again]))
+    return share("repeat.rate.v1", hits, int((~np.isnat(first)).sum()))
 
 
 def customer_retention(before: Column, now: Column, *, measure: str = "customer.retention.v1") -> Measured:
@@ -84,27 +95,27 @@ def second_purchase(
     """
     measure = "repeat.second180.v1"
     bought = _purchases(customer, bought_at, as_of)
-    first = bought.groupby("customer")["at"].min()
-    first = first[(first >= instant(start)) & (first < instant(end))]
-    if len(first) == 0:
+    first = bought.first()
+    new = (first >= instant(start)) & (first < instant(end))
+    if not new.any():
         return NoData(measure, 0, 1, "no_answers")
-    later = bought.assign(first=bought["customer"].map(first)).dropna(subset="first")
-    later = later[_day(later["at"], zone) > _day(later["first"], zone)]
-    second = later.groupby("customer")["at"].min().reindex(first.index)
-    waited = in_days(second.fillna(pd.Timestamp(instant(as_of))) - first)
-    found = survival.share_within(survival.curve(waited, second.notna().to_numpy(dtype=bool)), days)
+    since = first[bought.who]
+    second = bought.first(new[bought.who] & _later(bought.at, since, zone))
+    again = ~np.isnat(second)
+    waited = in_days(pd.Series(np.where(again, second, instant(as_of)) - first))
+    found = survival.share_within(survival.curve(waited[new], again[new]), days)
+    n = int(new.sum())
     if found is None:
-        return NoData(measure, len(first), len(first) + 1, "not_due")
+        return NoData(measure, n, n + 1, "not_due")
     value, (low, high) = found
-    return Estimate(measure, value, low, high, len(first), "share", "km.loglog")
+    return Estimate(measure, value, low, high, n, "share", "km.loglog")
 
 
 def gaps(customer: Column, bought_at: Column, as_of: dt.datetime, *, zone: dt.tzinfo = dt.UTC) -> Numbers:
     """Days between one customer's purchases on different days, all customers together."""
-    bought = _purchases(customer, bought_at, as_of)
-    days = bought.assign(day=_day(bought["at"], zone))[["customer", "day"]].drop_duplicates()
-    steps = days.sort_values("day", kind="stable").groupby("customer", sort=False)["day"].diff().dropna()
-    return in_days(steps)
+    who, days = _purchases(customer, bought_at, as_of).days(zone)
+    steps: Numbers = np.diff(days.astype(np.int64))[who[1:] == who[:-1]].astype(np.float64)
+    return steps
 
 
 def usual_gap(between: Column) -> Measured:
@@ -132,12 +143,11 @@ def stopped_coming(
 
     Still coming: bought within `gap_days` before `start`.
     """
-    gap = pd.Timedelta(days=gap_days)
+    gap = pd.Timedelta(days=gap_days).to_timedelta64()
     bought = _purchases(customer, bought_at, end)
-    before = bought[bought["at"] < instant(start)].groupby("customer")["at"].max()
-    coming = before[before >= instant(start) - gap].index
-    last = bought[bought["at"] < instant(end)].groupby("customer")["at"].max().reindex(coming)
-    return share("stopped.gap.v1", int((last < instant(end) - gap).sum()), len(coming))
+    coming = bought.last(bought.at < instant(start)) >= instant(start) - gap
+    away = bought.last(bought.at < instant(end)) < instant(end) - gap
+    return share("stopped.gap.v1", int((coming & away).sum()), int(coming.sum()))
 
 
 def contract_kept(
@@ -158,13 +168,14 @@ def contract_kept(
     return share(measure, int((there & ~(left < instant(end))).sum()), int(there.sum()))
 
 
-def _purchases(customer: Column, bought_at: Column, as_of: dt.datetime) -> pd.DataFrame:
+def _purchases(customer: Column, bought_at: Column, as_of: dt.datetime) -> Timeline:
     moments = instants(bought_at)
     who = ids(customer)
     one_length("Every purchase must have its customer and time", who, moments)
-    table = pd.DataFrame({"customer": who, "at": moments})
-    return table[table["customer"].notna() & ~np.isnat(moments) & (table["at"] <= instant(as_of))]
+    known = moments <= instant(as_of)
+    return Timeline.of(numbered(who[known])[0], moments[known])
 
 
-def _day(moments: pd.Series[pd.Timestamp], zone: dt.tzinfo) -> pd.Series[pd.Timestamp]:
-    return moments.dt.tz_localize("UTC").dt.tz_convert(zone).dt.tz_localize(None).dt.normalize()
+def _later(at: Times, since: Times, zone: dt.tzinfo) -> Flags:
+    """Whether each moment lies on a later day than another; never where that is blank."""
+    return local_days(at, zone) > local_days(since, zone)

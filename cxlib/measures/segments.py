@@ -16,6 +16,7 @@ import pandas as pd
 from cxlib.base.columns import Column, Numbers, ids, in_days, instant, instants, numbers, one_length
 from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.intervals import share
+from cxlib.measures.timeline import Timeline
 
 FLOOR = 50
 """So many customers are needed before they are put into groups."""
@@ -90,14 +91,19 @@ def _by_customer(
     paid = numbers(amount, name="amount") if amount is not None else np.full(len(who), np.nan)
     one_length("Every purchase must have its customer, time and amount", who, when, paid)
     now = instant(as_of)
-    rows = pd.DataFrame({"customer": who, "at": when, "amount": paid})
-    rows = rows[rows["customer"].notna() & ~np.isnat(when) & (rows["at"] <= now)]
-    rows["day"] = rows["at"].dt.tz_localize("UTC").dt.tz_convert(zone).dt.date
-    found = rows.groupby("customer").agg(
-        last=("at", "max"), purchases=("day", "nunique"), amount=("amount", "sum")
+    codes, names = pd.factorize(who, sort=True)
+    rows = (codes >= 0) & (when <= now)
+    bought = Timeline.of(codes[rows].astype(np.int64), when[rows])
+    last = bought.last()
+    found = pd.DataFrame(
+        {
+            "recency": in_days(pd.Series(now - last)),
+            "purchases": np.bincount(bought.days(zone)[0], minlength=len(last)),
+            "amount": pd.Series(paid[rows]).groupby(codes[rows]).sum().reindex(range(len(last))).to_numpy(),
+        },
+        index=pd.Index(names[: len(last)], name="customer"),
     )
-    found["recency"] = in_days(pd.Timestamp(now) - found["last"])
-    return found[["recency", "purchases", "amount"]]
+    return found[~np.isnat(last)]
 
 
 def _group(
