@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cxlib.base.columns import Column, folded, ids
+
 Small: TypeAlias = npt.NDArray[np.float32] | npt.NDArray[np.float64]
 
 EXACT, LARGEST = 8, 2.0**20
@@ -43,3 +45,15 @@ def coded(column: pd.Series) -> pd.Series:
         return words.astype(pd.CategoricalDtype(sorted(words.dropna().unique())))
     values = list(column.cat.categories)
     return column if values == sorted(values) else column.cat.reorder_categories(sorted(values))
+
+
+def folded_values(column: Column) -> npt.NDArray[np.object_]:
+    """Words without regard to case and spaces, "" where blank, as `folded`; each value is looked at once.
+
+    >>> folded_values(["Late", "late ", None]).tolist()
+    ['late', 'late', '']
+    """
+    places, values = pd.factorize(ids(column))
+    words = np.append(folded(pd.Series(values)).to_numpy(dtype=object), "")
+    found: npt.NDArray[np.object_] = words[places]
+    return found

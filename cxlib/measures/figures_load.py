@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
+from cxlib.base.columns import instants
 from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.quarter import Period
 from cxlib.base.ranges import Range
 from cxlib.measures import load, service, speed
 from cxlib.measures.figures_book import YEAR, Book, Found, Frame, missing
+from cxlib.measures.timeline import Places, local_days
 
 TOPIC = "topic_shown"
 """What a contact is about, as it may be shown; the column `topic` is as the firm wrote it."""
@@ -43,20 +46,21 @@ def _by_topic(book: Book, period: Period) -> Iterator[Found]:
     """The share answered in time by topic as it may be shown, where there are few topics."""
     if book.has("contacts", "answer_outcome", TOPIC):
         return
-    rows = book.of("contacts", period)
-    topics = sorted(rows[TOPIC].dropna().astype(str).unique())
-    for topic in topics if len(topics) <= MOST_TOPICS else ():
-        own = (rows[TOPIC] == topic).fillna(False).to_numpy(dtype=bool)
-        found = service.adherence(rows.loc[own, "answer_outcome"])
+    rows = book.of("contacts", period, TOPIC, "answer_outcome")
+    codes, topics = pd.factorize(rows[TOPIC], sort=True)
+    outcome = rows["answer_outcome"].to_numpy(dtype=object)
+    for place, topic in enumerate(topics if len(topics) <= MOST_TOPICS else ()):
+        found = service.adherence(outcome[codes == place])
         if found.n:
-            yield "frt.adherence.v1", ("topic", topic), found
+            yield "frt.adherence.v1", ("topic", str(topic)), found
 
 
 def days(book: Book, period: Period) -> Frame:
     """The open days of a period with contacts: columns day, came, met, due (local days)."""
-    rows = book.of("contacts", period)
-    local = rows["at"].dt.tz_convert(book.rules.zone).dt.date
-    table = _counts(rows).groupby(local).sum().reset_index(names="day")
+    rows = book.of("contacts", period, "answer_outcome")
+    each, place = np.unique(local_days(instants(rows["at"]), book.rules.zone), return_inverse=True)
+    table = _counts(rows["answer_outcome"], place, len(each))
+    table.insert(0, "day", each.astype(object))
     opened = [book.rules.calendar.opening(day) is not None for day in table["day"]]
     return table[np.array(opened, dtype=bool)].reset_index(drop=True)
 
@@ -69,32 +73,40 @@ def by_hours(opened: pd.Series, outcome: pd.Series, zone: ZoneInfo) -> Frame:
     """
     local = opened.dt.tz_convert(zone).dt
     band = np.searchsorted(STARTS, local.hour.to_numpy(), side="right") - 1
-    keys = pd.DataFrame({"weekday": local.day_of_week.to_numpy(), "band": band})
-    counts = _counts(pd.DataFrame({"answer_outcome": outcome.to_numpy()})).join(keys)
-    used = [sorted(keys[name].unique()) for name in ("weekday", "band")]
-    every = pd.MultiIndex.from_product(used, names=["weekday", "band"])
-    return counts.groupby(["weekday", "band"]).sum().reindex(every, fill_value=0).reset_index()
+    weekdays, of_week = np.unique(local.day_of_week.to_numpy(), return_inverse=True)
+    bands, of_day = np.unique(band, return_inverse=True)
+    counts = _counts(outcome, of_week * len(bands) + of_day, len(weekdays) * len(bands))
+    counts.insert(0, "weekday", np.repeat(weekdays, len(bands)))
+    counts.insert(1, "band", np.tile(bands, len(weekdays)))
+    return counts
 
 
 def stretches(book: Book, period: Period) -> Frame:
     """The year's stretches with typed-in staff hours: columns at, hours, came, met, due."""
-    entries = book.typed[book.typed["id"] == "staff_hours"].groupby("at")["value"].sum().sort_index()
+    entries = book.once("staff_hours", partial(_staff_hours, book))
     entries = entries[(entries.index >= book.end(period) - YEAR) & (entries.index < book.end(period))]
     if len(entries) < 2:
         return pd.DataFrame(columns=["at", "hours", "came", "met", "due"])
     starts = pd.DatetimeIndex(entries.index)
     last = starts[-1] + (starts[-1] - starts[-2])
-    rows = book.between("contacts", starts[0].to_pydatetime(), last.to_pydatetime())
+    rows = book.between("contacts", starts[0].to_pydatetime(), last.to_pydatetime(), "answer_outcome")
     place = starts.searchsorted(pd.DatetimeIndex(rows["at"]), side="right") - 1
-    counts = _counts(rows).groupby(place).sum().reindex(range(len(starts)), fill_value=0)
-    table = counts.assign(at=starts, hours=entries.to_numpy(dtype=np.float64))
+    table = _counts(rows["answer_outcome"], place, len(starts))
+    table = table.assign(at=starts, hours=entries.to_numpy(dtype=np.float64))
     return table[table["hours"] > 0].reset_index(drop=True)
 
 
-def _counts(rows: Frame) -> Frame:
-    outcome = rows["answer_outcome"]
-    met, missed = outcome == "met", outcome == "missed"
-    return pd.DataFrame({"came": 1, "met": met.astype(int), "due": (met | missed).astype(int)})
+def _staff_hours(book: Book) -> pd.Series[float]:
+    """The typed-in staff hours by the moment they begin at."""
+    return book.typed[book.typed["id"] == "staff_hours"].groupby("at")["value"].sum().sort_index()
+
+
+def _counts(outcome: pd.Series, place: Places, size: int) -> Frame:
+    """How many came to each place, and of them how many were answered in time and how many were due."""
+    met, missed = ((outcome == name).to_numpy(dtype=bool) for name in ("met", "missed"))
+    came = np.bincount(place, minlength=size)
+    in_time, due = (np.bincount(place[some], minlength=size) for some in (met, met | missed))
+    return pd.DataFrame({"came": came, "met": in_time, "due": due})
 
 
 def _by_day(book: Book, period: Period) -> Measured:
@@ -119,7 +131,7 @@ def _spared(book: Book, period: Period) -> Iterator[Measured]:
     if (why := book.has("contacts", "topic")) or not book.rules.avoidable:
         yield from (missing(name, why or "not_typed") for name in names)
         return
-    rows = book.of("contacts", period)
+    rows = book.of("contacts", period, "topic")
     share = load.avoidable(rows["topic"], book.rules.avoidable)
     yield share
     minutes, prevented, cost = (
@@ -159,7 +171,8 @@ def paired(book: Book, period: Period) -> Frame | NoData:
     why = book.has("contacts", "answer_outcome", "customer_id") or book.has("survey", FELT, "customer_id")
     if why:
         return missing("speed.felt.v1", why)
-    wrote, said = book.of("contacts", period), book.of("survey", period)
+    wrote = book.of("contacts", period, "customer_id", "answer_outcome")
+    said = book.of("survey", period, "customer_id", FELT, "scope")
     if not book.on_five(said, FELT):
         return missing("speed.felt.v1", "mixed_scales")
     return speed.paired(wrote["customer_id"], wrote["answer_outcome"], said["customer_id"], said[FELT])

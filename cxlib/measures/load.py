@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from cxlib.base.columns import Column, Numbers, folded, numbers, one_length
 from cxlib.base.errors import DataError
 from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.intervals import share
+from cxlib.base.lean import folded_values
 from cxlib.base.ranges import Range, draws, middle
 from cxlib.base.registry import definition
 
@@ -27,6 +29,9 @@ SIDE = 3
 """So many stretches must lie on each side of a volume."""
 
 SHUFFLES = 1999
+AT_ONCE = 250
+"""So many shuffles are looked at before it is asked whether more are needed."""
+
 SEED = 6
 CHANCE = 0.05
 HANSEN = 7.3523
@@ -50,10 +55,7 @@ def breaking_volume(
     if len(cuts) == 0:
         return NoData(measure, len(came), LEAST, "unclear")
     seen = _fit(kept[None], asked[None], cuts)[0]
-    draw, order = np.random.default_rng(seed), np.arange(len(came))
-    shuffled = draw.permuted(np.tile(order, (SHUFFLES, 1)), axis=1)
-    chance = _fit(kept[shuffled], asked[shuffled], cuts).max(axis=1)
-    if seen.max() <= 0 or (1 + int((chance >= seen.max() - 1e-9).sum())) / (SHUFFLES + 1) > CHANCE:
+    if seen.max() <= 0 or _by_chance(kept, asked, cuts, float(seen.max()), seed):
         return NoData(measure, len(came), len(came) + 1, "unclear")
     best = int(seen.argmax())
     near = 2 * (seen[best] - seen) / _scatter(kept, asked, cuts[best]) <= HANSEN
@@ -91,10 +93,9 @@ def avoidable(topic: Column, spared: Column, *, measure: str = "contacts.avoidab
     >>> avoidable(["Where is my parcel", "price", None], ["where is my  parcel"]).value
     0.5
     """
-    told = folded(topic)
-    known = told.ne("")
+    told = folded_values(topic)
     chosen = set(folded(spared)) - {""}
-    return share(measure, int(told[known].isin(chosen).sum()), int(known.sum()))
+    return share(measure, int(pd.Series(told).isin(chosen).sum()), int((told != "").sum()))
 
 
 def hours_spared(
@@ -183,6 +184,17 @@ def _fit(kept: Numbers, asked: Numbers, cuts: Places) -> Numbers:
     )
     worse = (all_met - calm_met) / (all_due - calm_due) < calm_met / calm_due
     return np.where(worse, gain, 0.0)
+
+
+def _by_chance(kept: Numbers, asked: Numbers, cuts: Places, seen: float, seed: int) -> bool:
+    """Whether shuffled stretches are parted as clearly more often than `CHANCE`; no more than needed."""
+    draw, order, as_clear = np.random.default_rng(seed), np.arange(len(kept)), 0
+    for done in range(0, SHUFFLES, AT_ONCE):
+        shuffled = draw.permuted(np.tile(order, (min(AT_ONCE, SHUFFLES - done), 1)), axis=1)
+        as_clear += int((_fit(kept[shuffled], asked[shuffled], cuts).max(axis=1) >= seen - 1e-9).sum())
+        if (1 + as_clear) / (SHUFFLES + 1) > CHANCE:
+            return True
+    return False
 
 
 def _loglik(met: Numbers, due: Numbers) -> Numbers:

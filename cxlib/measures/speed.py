@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cxlib.base.columns import Column, flags, folded, ids, numbers, on_scale, one_length
+from cxlib.base.columns import Column, flags, ids, numbers, on_scale, one_length
 from cxlib.base.errors import DataError
 from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.intervals import difference, share, wilson
+from cxlib.base.lean import folded_values
 
 FIVE = (1.0, 5.0)
 FAST = 4
@@ -20,14 +21,15 @@ def paired(contact_by: Column, outcome: Column, answered_by: Column, rating: Col
     contact_by, outcome: the customer of each contact and what became of it (met, missed; others are left
     out); in_time: whether all of a customer's contacts were met. rating: the mean of the customer's answers.
     """
-    who, became = ids(contact_by), folded(outcome)
+    who, became = ids(contact_by), folded_values(outcome)
     one_length("Every contact must have its customer and outcome", who, became)
     rater = ids(answered_by)
     given = pd.Series(numbers(rating, name="speed"))
     one_length("Every rating must have its customer", rater, given)
-    judged = became.isin(["met", "missed"]) & who.notna()
-    kept = became[judged].eq("met").groupby(who[judged]).min()
-    said = given[given.notna() & rater.notna()].groupby(rater[given.notna() & rater.notna()]).mean()
+    judged = ((became == "met") | (became == "missed")) & who.notna().to_numpy()
+    kept = pd.Series(became[judged] == "met").groupby(who[judged].to_numpy()).min()
+    rated = given.notna() & rater.notna()
+    said = given[rated].groupby(rater[rated].to_numpy()).mean()
     both = kept.index.intersection(said.index)
     table = {"customer": both, "in_time": kept[both].to_numpy(dtype=bool), "rating": said[both].to_numpy()}
     return pd.DataFrame(table)
