@@ -13,9 +13,9 @@ from cxlib.base.columns import instants
 from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.quarter import Period
 from cxlib.base.ranges import Range
+from cxlib.base.timeline import Places, local_days
 from cxlib.measures import load, service, speed
 from cxlib.measures.figures_book import YEAR, Book, Found, Frame, missing
-from cxlib.measures.timeline import Places, local_days
 
 TOPIC = "topic_shown"
 """What a contact is about, as it may be shown; the column `topic` is as the firm wrote it."""

@@ -11,9 +11,9 @@ import pandas as pd
 from cxlib.base.columns import in_days, instants
 from cxlib.base.estimate import NoData
 from cxlib.base.quarter import Period
+from cxlib.base.timeline import Timeline, numbered
 from cxlib.measures import loyalty
 from cxlib.measures.figures_book import DAY, YEAR, Book, Found, Frame, missing, settled
-from cxlib.measures.timeline import Timeline, numbered
 
 COMPLAINTS = ("complaint", "formal_claim")
 WINDOW = dt.timedelta(days=loyalty.WINDOW_DAYS)

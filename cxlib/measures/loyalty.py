@@ -15,7 +15,7 @@ import pandas as pd
 from cxlib.base.columns import Column, Numbers, flags, ids, instant, instants, numbers, on_scale, one_length
 from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.intervals import Limits, difference, share, wilson
-from cxlib.measures.timeline import Timeline, numbered
+from cxlib.base.timeline import Timeline, numbered
 
 WINDOW_DAYS = 90
 

@@ -26,7 +26,7 @@ from cxlib.base.columns import (
 from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.hours import Times
 from cxlib.base.intervals import quantile, share
-from cxlib.measures.timeline import Timeline, local_days, numbered
+from cxlib.base.timeline import Timeline, local_days, numbered
 
 WINDOW_DAYS = 90
 """How long a customer has to come back in `repeat.rate.v1`."""

@@ -16,7 +16,7 @@ import pandas as pd
 from cxlib.base.columns import Column, Numbers, ids, in_days, instant, instants, numbers, one_length
 from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.intervals import share
-from cxlib.measures.timeline import Timeline
+from cxlib.base.timeline import Timeline
 
 FLOOR = 50
 """So many customers are needed before they are put into groups."""
