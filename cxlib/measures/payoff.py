@@ -72,8 +72,12 @@ def present_value(discount: Floats, flows: Numbers) -> Numbers:
     >>> round(float(present_value(0.1, np.array([-100.0, 55.0, 66.55]))), 6)
     5.0
     """
-    time = np.arange(flows.shape[-1])
-    return np.asarray((flows / (1 + np.asarray(discount)[..., None]) ** time).sum(axis=-1))
+    return np.asarray((flows / _growth(discount, flows.shape[-1])).sum(axis=-1))
+
+
+def _growth(discount: Floats, years: int) -> Numbers:
+    """By what money of each year, the first of them now, is divided to be money of now."""
+    return np.asarray((1 + np.asarray(discount)[..., None]) ** np.arange(years))
 
 
 def payback_years(flows: Numbers) -> Numbers:
@@ -127,11 +131,17 @@ def break_even_lift(case: Case, *, measure: str = "payoff.breakeven.v1") -> Meas
     draws not even everybody staying would pay.
     """
     drawn = _drawn(case)
+    growth, usual = _growth(drawn["discount"], case.years + 1), _staying(case, drawn["kept"])
+
+    def values(lift: Numbers) -> Numbers:
+        flows = _flows(case, {**drawn, "lift": lift}, usual)
+        return np.asarray((flows / growth).sum(axis=-1))
+
     low, high = -drawn["kept"], 1 - drawn["kept"]
-    never = _values(case, {**drawn, "lift": high}) < 0
+    never = values(high) < 0
     for _ in range(HALVINGS):
         centre = (low + high) / 2
-        pays = _values(case, {**drawn, "lift": centre}) >= 0
+        pays = values(centre) >= 0
         low, high = np.where(pays, low, centre), np.where(pays, centre, high)
     solved = np.sort(np.where(never, np.inf, high))
     if not np.isfinite(solved[len(solved) // 2]):
@@ -180,12 +190,20 @@ def _values(case: Case, drawn: Mapping[str, Numbers]) -> Numbers:
     return present_value(drawn["discount"], _flows(case, drawn))
 
 
-def _flows(case: Case, drawn: Mapping[str, Numbers]) -> npt.NDArray[np.float64]:
-    """Money by year (columns) of every draw (rows); the first column is the cost now."""
-    year = np.arange(1, case.years + 1)
-    kept = np.clip(drawn["kept"], 0, 1)[:, None]
-    more = np.clip(drawn["kept"] + drawn["lift"], 0, 1)[:, None]
-    stayed = case.customers * (more**year - kept**year)
+def _flows(
+    case: Case, drawn: Mapping[str, Numbers], usual: Numbers | None = None
+) -> npt.NDArray[np.float64]:
+    """Money by year (columns) of every draw (rows); the first column is the cost now.
+
+    usual: who stays without the lift, where it is known already.
+    """
+    usual = _staying(case, drawn["kept"]) if usual is None else usual
+    stayed = case.customers * (_staying(case, drawn["kept"] + drawn["lift"]) - usual)
     running = (drawn["yearly_saving"] - drawn["yearly_cost"])[:, None]
     yearly = stayed * drawn["margin"][:, None] + running
     return np.hstack([-drawn["once"][:, None], yearly])
+
+
+def _staying(case: Case, kept: Numbers) -> Numbers:
+    """The share of customers still there after each year (columns) in every draw (rows)."""
+    return np.asarray(np.clip(kept, 0, 1)[:, None] ** np.arange(1, case.years + 1))
