@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from cxlib.base.columns import instants
+from cxlib.base.columns import Column, instant, instants, tally
 from cxlib.base.estimate import Measured, NoData
 from cxlib.base.figure import Figure, Result, Segment, Suppressed
+from cxlib.base.lean import coded
 from cxlib.base.quarter import Period
 from cxlib.base.registry import definition
 from cxlib.base.suppression import hidden_groups
@@ -21,6 +22,9 @@ from cxlib.measures.rules import Rules
 YEAR = "rivals.mean5.v1"
 PROFILE = ("language", "source")
 """Columns of the customer list, besides segment_*, in which the answering are set beside all."""
+
+REVIEWED = ("competitor", "site", "rating")
+"""What is read of reviews."""
 
 MOST_GROUPS = 12
 RowsOf = Callable[[str, Period], pd.DataFrame]
@@ -34,12 +38,17 @@ def asked_figures(
     if survey is None or customers is None or not survey.has("customer_id"):
         return
     listed = customers.frame.drop_duplicates("customer_id", keep="last").set_index("customer_id")
-    fields = [name for name in listed if name in PROFILE or str(name).startswith("segment_")]
+    fields = {
+        str(name): pd.Categorical(coded(listed[name]))
+        for name in listed
+        if name in PROFILE or str(name).startswith("segment_")
+    }
     for period in periods:
-        there = listed[_there(customers.frame, listed, period, rules)]
-        ids = rows_of("survey", period)["customer_id"]
-        for field in fields:
-            yield from _profile(str(field), ids.map(there[field]), there[field], period, rules)
+        there = _there(customers.frame, listed, period, rules)
+        place = listed.index.get_indexer(pd.Index(rows_of("survey", period)["customer_id"]))
+        place = place[(place >= 0) & there[place]]
+        for field, groups in fields.items():
+            yield from _profile(field, groups[place], groups[there], period, rules)
 
 
 def _there(
@@ -57,14 +66,13 @@ def _there(
 
 
 def _profile(
-    field: str, answered: pd.Series, everyone: pd.Series, period: Period, rules: Rules
+    field: str, answered: Column, everyone: Column, period: Period, rules: Rules
 ) -> Iterator[Figure]:
     measure = "asked.profile.v1"
-    sizes = everyone.dropna().astype(str).value_counts()
-    if not 1 < len(sizes) <= MOST_GROUPS or answered.notna().sum() < definition(measure).minimum_n:
+    sizes, given = tally(everyone), tally(answered)
+    if not 1 < len(sizes) <= MOST_GROUPS or sum(given.values()) < definition(measure).minimum_n:
         return
-    given = answered.dropna().astype(str).value_counts()
-    counts = {str(value): int(given.get(value, 0)) for value in sorted(sizes.index)}
+    counts = {value: given.get(value, 0) for value in sorted(sizes)}
     few = {value: n for value, n in counts.items() if n}
     hidden = hidden_groups(few, sum(few.values()), rules.threshold)
     hidden |= {str(value) for value, n in sizes.items() if n < rules.threshold}
@@ -105,8 +113,10 @@ def _beside(
 
 def _year(table: Ready, period: Period, as_of: dt.datetime, rules: Rules) -> pd.DataFrame:
     """The rows of the twelve months that end with a period."""
-    months = [period.shifted(-step) for step in range(period.a_year)]
-    return table.frame.iloc[np.sort(np.concatenate([table.within(one, as_of, rules.zone) for one in months]))]
+    first = period.shifted(1 - period.a_year)
+    begin, end = _utc(first, rules, end=False), _utc(period, rules, end=True)
+    rows = np.flatnonzero((table.at >= begin) & (table.at < end) & (table.at <= instant(as_of)))
+    return table.take(rows, [name for name in table.frame if name in REVIEWED])
 
 
 def _enough(found: Measured, period: Period, segment: Segment) -> Figure:

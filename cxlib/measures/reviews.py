@@ -57,7 +57,9 @@ def _sites(reviews: pd.DataFrame) -> pd.Series:
     """The site of each review without regard to case, empty where it is not known."""
     if "site" not in reviews:
         return pd.Series("", index=reviews.index, dtype=object)
-    return reviews["site"].astype(object).map(lambda site: "" if pd.isna(site) else loosely(str(site)))
+    places, sites = pd.factorize(reviews["site"])
+    names = np.array([*(loosely(str(site)) for site in sites), ""], dtype=object)
+    return pd.Series(names[places], index=reviews.index, dtype=object)
 
 
 def _of_five(reviews: pd.DataFrame) -> pd.Series:
