@@ -85,6 +85,8 @@ def flags(column: Column) -> tuple[Flags, Flags]:
     if isinstance(column, np.ndarray) and column.dtype.kind == "f":
         there = ~np.isnan(column)
         return there & (column != 0), there
+    if isinstance(column, np.ndarray) and column.dtype == np.bool_:
+        return column, np.ones(len(column), dtype=bool)
     series = column if isinstance(column, pd.Series) else pd.Series(column, dtype=object)
     known = series.notna().to_numpy(dtype=bool)
     yes = np.zeros(len(series), dtype=bool)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -36,6 +37,7 @@ WHOLE = ("nps", "ces", "csat.t2b")
 """Measures whose answers are whole numbers."""
 
 
+@lru_cache(maxsize=512)
 def kind_of(measure: str) -> Kind:
     """How a measure is made of its answers."""
     name = stem(measure)
@@ -46,6 +48,7 @@ def kind_of(measure: str) -> Kind:
     return "median" if "median" in name or "p90" in name else "mean"
 
 
+@lru_cache(maxsize=512)
 def scale_of(measure: str) -> Scale | None:
     """The scale a measure's answers are on; None for money, hours and counts."""
     name = stem(measure)
@@ -78,6 +81,7 @@ def scored(column: Column, measure: str) -> Numbers:
     return found
 
 
+@lru_cache(maxsize=512)
 def stem(measure: str) -> str:
     """A measure's id without its version and what it is compared with; the weighted NPS is an NPS."""
     name = measure.partition("~")[0].rpartition(".v")[0]

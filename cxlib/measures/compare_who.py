@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate, pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -21,23 +22,16 @@ def who_is_who(*sides: tuple[Column | None, Flags]) -> list[Codes]:
 
     sides: the customers of each (None: nobody is known), and which of its answers count.
     """
-    sizes = [int(kept.sum()) for _, kept in sides]
-    named = {place: _named(*side) for place, side in enumerate(sides) if side[0] is not None}
-    found = [np.full(size, -1, dtype=np.int64) for size in sizes]
-    if named:
-        columns = list(named.values())
-        numbers_of = _numbered(columns)
-        for place, numbered in zip(
-            named, np.split(numbers_of, np.cumsum([len(one) for one in columns])[:-1]), strict=True
-        ):
-            found[place] = numbered
-    following = 1 + max((int(one.max(initial=-1)) for one in found), default=-1)
-    for one in found:
-        blank = one < 0
-        one[blank] = following + np.arange(int(blank.sum()))
-        following += int(blank.sum())
-    return found
+    named = [_named(*side) for side in sides]
+    found = _numbered(named)
+    blank = found < 0
+    found[blank] = 1 + found.max(initial=-1) + np.arange(np.count_nonzero(blank))
+    ends = list(accumulate(map(len, named), initial=0))
+    return [found[begin:end] for begin, end in pairwise(ends)]
 
+
+LARGEST = 2**53
+"""Up to here whole numbers are the same as floats."""
 
 MOST_IDLE = 8
 """Numbered customers are told apart in a table of all numbers with at most so many places an answer."""
@@ -74,11 +68,13 @@ def _first_seen(values: Codes) -> Codes:
 def _named(customers: Column | None, kept: Flags) -> Known:
     """The customers of the answers that count; their numbers as floats, NaN where blank."""
     found: Known
+    if customers is None:
+        return np.full(np.count_nonzero(kept), np.nan)
     if isinstance(customers, np.ndarray) and customers.dtype.kind == "f":
         found = customers
     else:
         found = customers if isinstance(customers, pd.Series) else pd.Series(customers, dtype=object)
-        if pd.api.types.is_integer_dtype(found.dtype):
+        if pd.api.types.is_integer_dtype(found.dtype) and not (found.abs() > LARGEST).any():
             found = found.to_numpy(np.float64, na_value=np.nan)
     if len(found) != len(kept):
         raise DataError(

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from cxlib.base.columns import numbers, says
+from cxlib.base.columns import flags, numbers, says
 from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.quarter import Period
 from cxlib.measures import (
@@ -209,10 +209,10 @@ def _consented(rows: Frame, view: View) -> Measured:
 
 def _unhappy_gap(rows: Frame, view: View) -> Measured:
     """One row a customer served in the period: ever invited, ever unhappy."""
-    told = pd.DataFrame({name: rows[name] for name in ("customer_id", "invited", "unhappy")})
-    known = told[told["unhappy"].notna().to_numpy(dtype=bool)].astype({"unhappy": bool})
-    marks = known.groupby("customer_id", sort=False)[["invited", "unhappy"]].any()
-    return asked.unhappy_gap(marks["invited"], marks["unhappy"])
+    (unhappy, known), (invited, _) = flags(rows["unhappy"]), flags(rows["invited"])
+    who = pd.factorize(rows["customer_id"][known])[0]
+    ever = [np.bincount(who[who >= 0], weights=marks[known][who >= 0]) > 0 for marks in (invited, unhappy)]
+    return asked.unhappy_gap(*ever)
 
 
 def _compared_change(now: Frame, before: Frame, a: Measured, b: Measured, measure: str) -> Measured:

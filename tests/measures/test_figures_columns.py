@@ -78,6 +78,13 @@ def test_numbered_customers_are_the_same_people_as_named_ones() -> None:
     assert [one.tolist() for one in found] == [one.tolist() for one in wanted] == [[0, 3, 1], [1, 2, 4, 0]]
 
 
+def test_long_numbers_that_floats_do_not_tell_apart_are_two_people() -> None:
+    everyone = np.array([True, True])
+    who = pd.Series([2**53, 2**53 + 1]), pd.Series([2**53 + 1, 5])
+    found = who_is_who(*((side, everyone) for side in who))
+    assert [one.tolist() for one in found] == [[0, 1], [1, 2]]
+
+
 def test_numbers_with_fractions_tell_customers_apart_too() -> None:
     everyone = np.array([True, True])
     found = who_is_who((np.array([1.5, 1.25]), everyone), (np.array([1.25, np.nan]), everyone))
