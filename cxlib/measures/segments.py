@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cxlib.base.columns import Column, Numbers, ids, in_days, instant, instants, numbers, one_length
@@ -75,13 +76,14 @@ def rfm(
         f=_thirds(table["purchases"].to_numpy(np.float64)),
         m=_thirds(table["amount"].to_numpy(np.float64)),
     )
-    counts = pd.Series(group).value_counts().reindex(GROUPS, fill_value=0)
+    places = pd.Index(GROUPS).get_indexer(pd.Index(group))
+    counts = np.bincount(places, minlength=len(GROUPS))
     sizes = {
         name: found
-        for name in GROUPS
-        if isinstance(found := group_size(int(counts[name]), len(table)), Estimate)
+        for name, n in zip(GROUPS, counts, strict=True)
+        if isinstance(found := group_size(int(n), len(table)), Estimate)
     }
-    return Groups(MappingProxyType(sizes), MappingProxyType(_money(scores)), scores)
+    return Groups(MappingProxyType(sizes), MappingProxyType(_money(table["amount"], places)), scores)
 
 
 def _by_customer(
@@ -120,9 +122,11 @@ def _thirds(values: Numbers) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
     return np.clip(np.ceil(3 * ranks), 1, 3).astype(np.int64)
 
 
-def _money(scores: pd.DataFrame) -> dict[str, float]:
-    total = float(scores["amount"].clip(lower=0).sum())
+def _money(amount: pd.Series[float], places: npt.NDArray[np.intp]) -> dict[str, float]:
+    """The share of the money of each group; places: of each customer among the groups."""
+    spent = amount.clip(lower=0)
+    total = float(spent.sum())
     if total <= 0:
         return {}
-    sums = scores["amount"].clip(lower=0).groupby(scores["group"]).sum()
-    return {name: float(sums.get(name, 0.0)) / total for name in GROUPS}
+    sums = spent.groupby(places).sum()
+    return {name: float(sums.get(place, 0.0)) / total for place, name in enumerate(GROUPS)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from cxlib.base.columns import Column, flags, ids, numbers, on_scale, one_length
@@ -24,14 +25,18 @@ def paired(contact_by: Column, outcome: Column, answered_by: Column, rating: Col
     who, became = ids(contact_by), folded_values(outcome)
     one_length("Every contact must have its customer and outcome", who, became)
     rater = ids(answered_by)
-    given = pd.Series(numbers(rating, name="speed"))
+    given = numbers(rating, name="speed")
     one_length("Every rating must have its customer", rater, given)
-    judged = ((became == "met") | (became == "missed")) & who.notna().to_numpy()
-    kept = pd.Series(became[judged] == "met").groupby(who[judged].to_numpy()).min()
-    rated = given.notna() & rater.notna()
-    said = given[rated].groupby(rater[rated].to_numpy()).mean()
+    codes, names = pd.factorize(pd.concat([who, rater], ignore_index=True), sort=True)
+    writer, speaker = codes[: len(who)], codes[len(who) :]
+    judged = ((became == "met") | (became == "missed")) & (writer >= 0)
+    kept = pd.Series(became[judged] == "met").groupby(writer[judged]).min()
+    rated = ~np.isnan(given) & (speaker >= 0)
+    said = pd.Series(given[rated]).groupby(speaker[rated]).mean()
     both = kept.index.intersection(said.index)
-    table = {"customer": both, "in_time": kept[both].to_numpy(dtype=bool), "rating": said[both].to_numpy()}
+    table = {
+        "customer": names[both], "in_time": kept[both].to_numpy(dtype=bool), "rating": said[both].to_numpy()
+    }  # fmt: skip
     return pd.DataFrame(table)
 
 
