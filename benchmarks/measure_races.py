@@ -19,10 +19,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from portfolio_growth import few_notebooks, slope
+from portfolio_growth import WORDS, few_notebooks, slope
 from survey_rows import QUARTER, SEED, make, remove
 
 SIZES, LARGEST = (10_000, 100_000, 1_000_000), 10_000_000
+COMMENTS = 10_000
 ROWS, DAY = 200_000, np.timedelta64(1, "D")
 RUN = """
 import sys
@@ -192,14 +193,22 @@ def _times(chance: np.random.Generator) -> dict[str, Pair]:
 
 
 def _others(chance: np.random.Generator) -> dict[str, Pair]:
+    from cxlib.clients.codebooks import shipped
     from cxlib.measures import control, themes
+    from cxlib.measures.coding import code
 
     said = pd.Series(["staff:1", "waiting:-1", "price:-1 staff:1", "", "delivery:0"])[
         chance.integers(0, 5, ROWS)
     ]
     said = said.astype("string").reset_index(drop=True)
     week = pd.Series(chance.normal(10, 1, 520))
+    comments = pd.Series([f"{WORDS[row % len(WORDS)]} {row}" for row in range(COMMENTS)])
+    languages, book = ["en"] * COMMENTS, shipped("shop")
+    every = "late|slow|wait|rude|friendly|nice|price|expensive|phone|answer"
     return {
+        "themes of 10,000 comments": (
+            lambda: code(list(comments), languages, book), lambda: comments.str.contains(every, case=False),
+        ),
         "themes, share of one": (
             lambda: themes.mentioned(said, "staff"), lambda: said.str.contains("staff:", regex=False).mean(),
         ),

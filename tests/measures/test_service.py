@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from statsmodels.duration.survfunc import SurvfuncRight
 
+from cxlib.base.columns import instants
 from cxlib.base.errors import DataError
 from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.hours import Calendar
@@ -179,14 +180,11 @@ def test_the_city_sample(shared_data: Path) -> None:
     assert isinstance(service.time_p90(hours, done), NoData)
 
 
-def test_ten_thousand_contacts_take_no_time() -> None:
+def test_every_contact_of_half_a_year_has_its_deadline() -> None:
     opened = pd.Series(pd.date_range("2024-01-01", periods=20_000, freq="13min", tz="UTC"))
-    import time
-
-    begin = time.perf_counter()
     due = service.deadlines(opened, ["phone", "instagram"] * 10_000, CALENDAR, STANDARDS)
-    assert time.perf_counter() - begin < 1.0
     assert not np.isnat(due).any()
+    assert (due > instants(opened)).all()
 
 
 def test_refusals() -> None:
