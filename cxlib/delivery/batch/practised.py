@@ -6,6 +6,7 @@ left to the workers to tell: an error here would end the server.
 
 from __future__ import annotations
 
+import gc
 from contextlib import suppress
 
 from cxlib.delivery.prepare import sources
@@ -24,3 +25,5 @@ def _read() -> None:
 with suppress(Exception):
     practise()
     _read()
+gc.collect()
+gc.freeze()  # all this stays to the end: no worker needs to look through it for garbage
