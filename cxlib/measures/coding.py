@@ -81,10 +81,11 @@ class Coder:
         return tone(self.language)
 
     @cached_property
-    def _owned(self) -> list[tuple[str, Term]]:
-        """Every term with its theme; the words of tone belong to the theme ""."""
+    def _owned(self) -> list[tuple[str, Term, list[str]]]:
+        """Every term with its theme and its parts; the words of tone belong to the theme ""."""
         themes = [(theme.id, term) for theme in self.codebook.themes for term in theme.words(self.language)]
-        return [*themes, *(("", term) for term in self.tone.terms)]
+        owned = [*themes, *(("", term) for term in self.tone.terms)]
+        return [(theme, term, self._parts(term)) for theme, term in owned]
 
     def _parts(self, term: Term) -> list[str]:
         """A term's patterns: words as texts are cut, and what excludes by its very form."""
@@ -94,8 +95,7 @@ class Coder:
 
     @cached_property
     def _patterns(self) -> list[str]:
-        parts = {part for _, term in self._owned for part in self._parts(term)}
-        return sorted(parts | set(self.tone.denying))
+        return sorted({part for _, _, parts in self._owned for part in parts} | set(self.tone.denying))
 
     @cached_property
     def _finder(self) -> Finder:
@@ -106,8 +106,8 @@ class Coder:
         """Place of a term's first part -> the terms that begin so, with the places of all their parts."""
         at = {pattern: place for place, pattern in enumerate(self._patterns)}
         found: dict[int, list[tuple[str, Term, tuple[int, ...]]]] = defaultdict(list)
-        for theme, term in self._owned:
-            places = tuple(at[part] for part in self._parts(term))
+        for theme, term, parts in self._owned:
+            places = tuple(at[part] for part in parts)
             found[places[0]].append((theme, term, places))
         return found
 
