@@ -71,9 +71,7 @@ class Book:
         """Why a measure cannot be taken from a table; None when it can."""
         if name not in self.tables:
             return "no_table"
-        table = self.tables[name]
-        held = (self.once(("has", name, column), partial(table.has, column)) for column in columns)
-        return None if all(held) else "no_column"
+        return None if all(self.tables[name].has(column) for column in columns) else "no_column"
 
     def between(self, name: str, start: dt.datetime, end: dt.datetime, *columns: str) -> Frame:
         """The rows of a table dated in [start, end) and not after the clock, `at` beside them (UTC).

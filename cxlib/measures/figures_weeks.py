@@ -17,6 +17,7 @@ from cxlib.base.estimate import Estimate, NoData
 from cxlib.base.figure import Figure
 from cxlib.base.hours import Times, instant
 from cxlib.base.quarter import Period
+from cxlib.base.timeline import local_days
 from cxlib.measures import control, service, visits
 from cxlib.measures.control import ControlChart, p_chart, xmr
 from cxlib.measures.figures_tables import Ready
@@ -163,8 +164,7 @@ def _recent(table: Ready, last: int, rules: Rules) -> tuple[pd.DataFrame, Weeks]
 
 def _weeks(at: Times, rules: Rules) -> Weeks:
     """The number of the local week of each moment: Mondays counted from the year 1."""
-    local = pd.DatetimeIndex(at).tz_localize("UTC").tz_convert(rules.zone).tz_localize(None)
-    days = local.to_numpy(dtype="datetime64[D]").astype(np.int64) + dt.date(1970, 1, 1).toordinal()
+    days = local_days(at, rules.zone).astype(np.int64) + dt.date(1970, 1, 1).toordinal()
     weeks: Weeks = (days - 1) // 7
     return weeks
 

@@ -15,7 +15,7 @@ import pandas as pd
 from cxlib.base.columns import Column, Numbers, flags, ids, instant, instants, numbers, on_scale, one_length
 from cxlib.base.estimate import Estimate, Measured, NoData
 from cxlib.base.intervals import Limits, difference, share, wilson
-from cxlib.base.timeline import Timeline, numbered
+from cxlib.base.timeline import Timeline, local_days, numbered
 
 WINDOW_DAYS = 90
 
@@ -47,8 +47,7 @@ def came_back(
     one_length("Every customer must have a moment to count from", who, when)
     buyer, bought = ids(bought_by), instants(bought_at)
     one_length("Every purchase must have its customer and time", buyer, bought)
-    local = pd.DatetimeIndex(when).tz_localize("UTC").tz_convert(zone).tz_localize(None)
-    after = (local.normalize() + pd.Timedelta(days=1)).tz_localize(
+    after = pd.DatetimeIndex(local_days(when, zone) + np.timedelta64(1, "D")).tz_localize(
         zone, ambiguous=np.ones(len(when), dtype=bool), nonexistent="shift_forward"
     )
     from_then = after.tz_convert("UTC").tz_localize(None).to_numpy(dtype="datetime64[us]")
