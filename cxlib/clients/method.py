@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+from contextlib import suppress
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -60,14 +61,18 @@ def method_digest(shelf: Path | None = None) -> str:
 
 
 @lru_cache(maxsize=1)
-def _versions() -> str:
-    found = [f"python={platform.python_version()}"]
+def installed() -> dict[str, str]:
+    """Library -> its version (`none`: it is missing), looked up once: what is imported stays as it is."""
+    found = dict.fromkeys(LIBRARIES, "none")
     for name in LIBRARIES:
-        try:
-            found.append(f"{name}={version(name)}")
-        except PackageNotFoundError:
-            found.append(f"{name}=none")
-    return " ".join(found)
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
+
+
+def _versions() -> str:
+    given = {"python": platform.python_version(), **installed()}
+    return " ".join(f"{name}={found}" for name, found in given.items())
 
 
 def combined(found: dict[str, str]) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import platform
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -85,15 +83,9 @@ class RunRecord(_Frozen):
 
 def versions() -> dict[str, str]:
     """What the run was made with."""
-    from cxlib.clients.method import LIBRARIES
+    from cxlib.clients.method import installed
 
-    return {"cx-playbook": __version__, "python": platform.python_version(), **_installed(LIBRARIES)}
-
-
-@cache
-def _installed(names: tuple[str, ...]) -> dict[str, str]:
-    """The versions of libraries: what a process has imported stays as it is."""
-    return {name: version(name) for name in names}
+    return {"cx-playbook": __version__, "python": platform.python_version(), **installed()}
 
 
 def read_record(place: Path) -> RunRecord | None:

@@ -10,19 +10,16 @@ import gc
 from contextlib import suppress
 
 from cxlib.delivery.prepare import sources
-from cxlib.delivery.record import versions
 from cxlib.delivery.warm.practice import practise
 from cxlib.pages.cards import templates
 
 
 def _read() -> None:
-    """The first notebook read compiles what all are checked against; templates are compiled once; a record
-    names versions that are looked up once."""
+    """The first notebook read compiles what all are checked against; templates are compiled once."""
     for source in sources()[:1]:
         source.load()
     for name in templates().list_templates():
         templates().get_template(name)
-    versions()
 
 
 with suppress(Exception):
